@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Arrows run one way: bytes → Gzip → Formats → Model → Analysis → Formats/Reports → PprofKit → pprofconv.
+// A later target may import an earlier one, never the reverse. See README.md, "How it is built".
+
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+]
+let libdeflate: [SwiftSetting] = [.define("LIBDEFLATE", .when(traits: ["libdeflate"]))]
+
+let package = Package(
+  name: "pprofconv",
+  products: [
+    .library(name: "PprofKit", targets: ["PprofKit"]),
+    .executable(name: "pprofconv", targets: ["pprofconv"]),
+  ],
+  traits: [
+    .default(enabledTraits: ["libdeflate"]),
+    .trait(name: "libdeflate", description: "Use libdeflate for whole buffers; without it zlib does everything."),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    // The functions that zlib.h hides in macros. The archives are linked, so that the binary runs where neither is installed.
+    .target(name: "CZlibShims", linkerSettings: [.linkedLibrary(":libz.a", .when(platforms: [.linux]))]),
+    .systemLibrary(name: "CDeflate"),
+    .target(
+      name: "Gzip",
+      dependencies: ["CZlibShims", .target(name: "CDeflate", condition: .when(traits: ["libdeflate"]))],
+      swiftSettings: strict + libdeflate,
+      linkerSettings: [
+        .linkedLibrary(":libdeflate.a", .when(platforms: [.linux], traits: ["libdeflate"]))
+      ]),
+    .target(name: "ProtobufWire", swiftSettings: strict),
+    .target(name: "ProfileModel", swiftSettings: strict),
+    .target(name: "ProfileFormats", dependencies: ["Gzip", "ProtobufWire", "ProfileModel"], swiftSettings: strict),
+    .target(name: "ProfileAnalysis", dependencies: ["ProfileModel"], swiftSettings: strict),
+    .target(name: "ProfileReports", dependencies: ["ProfileModel", "ProfileAnalysis"], swiftSettings: strict),
+    .target(
+      name: "PprofKit",
+      dependencies: ["Gzip", "ProfileModel", "ProfileFormats", "ProfileAnalysis", "ProfileReports"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "pprofconv",
+      dependencies: ["PprofKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+
+    // Tests. protobuf-c is the codec that we did not write; CProfileProto is what protoc-c makes of Proto/profile.proto.
+    .systemLibrary(name: "CProtobufC", path: "Tests/CProtobufC"),
+    .target(
+      name: "CProfileProto", dependencies: ["CProtobufC"], path: "Tests/CProfileProto",
+      linkerSettings: [.linkedLibrary("protobuf-c")]),
+    .target(
+      name: "TestSupport",
+      dependencies: ["ProfileModel", "ProfileFormats", "ProtobufWire", "Gzip", "CProfileProto", "CProtobufC"],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"], swiftSettings: strict + libdeflate),
+    .testTarget(name: "ProtobufWireTests", dependencies: ["ProtobufWire", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ProfileModelTests", dependencies: ["ProfileModel", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ProfileFormatsTests",
+      dependencies: ["ProfileFormats", "ProfileModel", "ProtobufWire", "Gzip", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ProfileAnalysisTests", dependencies: ["ProfileAnalysis", "ProfileModel", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "PprofKitTests", dependencies: ["PprofKit", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["pprofconv", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ClientProbeTests", dependencies: ["PprofKit"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

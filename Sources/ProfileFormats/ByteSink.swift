@@ -1,0 +1,29 @@
+public import ProfileModel
+
+/// Where a writer's bytes go: collected in ``buffer`` and handed on in large pieces.
+///
+/// A writer appends to ``buffer`` and calls ``flushIfLarge()`` now and then (once a record), and leaves the last flush to
+/// the caller.
+public struct ByteSink: ~Copyable {
+  public typealias Push = ([UInt8]) throws(ProfileError) -> Void
+
+  public var buffer: [UInt8] = []
+  private let push: Push?
+  private let threshold = 1 << 20
+
+  /// Keeps everything in ``buffer``.
+  public init() { push = nil }
+
+  public init(push: @escaping Push) { self.push = push }
+
+  @inline(__always)
+  public mutating func flushIfLarge() throws(ProfileError) {
+    if buffer.count >= threshold, push != nil { try flush() }
+  }
+
+  public mutating func flush() throws(ProfileError) {
+    guard let push, !buffer.isEmpty else { return }
+    try push(buffer)
+    buffer.removeAll(keepingCapacity: true)
+  }
+}

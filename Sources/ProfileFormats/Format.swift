@@ -1,0 +1,92 @@
+public import ProfileModel
+
+/// A format's name, as it stands behind `--to` and before the colon of `-o`.
+public struct FormatID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public init(_ rawValue: String) { self.rawValue = rawValue }
+  public var description: String { rawValue }
+}
+
+/// What the catalogue says of a format. Help, completions, `formats` and the tests derive from it.
+public struct FormatInfo: Sendable {
+  public var id: FormatID
+  /// Other spellings that are accepted.
+  public var aliases: [String]
+  /// File name endings without the leading dot; the first one is given to new files. The longest that fits wins.
+  public var extensions: [String]
+  /// One line, without a full stop.
+  public var summary: String
+  /// What it cannot express, in the words of ``LossReport``; empty for profile.proto.
+  public var cannotExpress: [String]
+  /// Whether its bytes are for programs: not written to a terminal.
+  public var isBinary: Bool
+  /// Whether it is of profile.proto's side; the *other side* is text. See cli.md.
+  public var isProto: Bool
+
+  public init(
+    id: FormatID, aliases: [String] = [], extensions: [String], summary: String, cannotExpress: [String] = [],
+    isBinary: Bool = false, isProto: Bool = false
+  ) {
+    self.id = id
+    self.aliases = aliases
+    self.extensions = extensions
+    self.summary = summary
+    self.cannotExpress = cannotExpress
+    self.isBinary = isBinary
+    self.isProto = isProto
+  }
+}
+
+/// How sure a reader is, from the first bytes, that a file is its own.
+public enum Detection: Int, Sendable, Comparable {
+  case no
+  /// The prefix is too short to tell. Of a whole file that means no.
+  case needMore
+  /// It might be; taken if nobody is certain.
+  case possible
+  case certain
+
+  public static func < (a: Detection, b: Detection) -> Bool { a.rawValue < b.rawValue }
+}
+
+public protocol ProfileReader: Sendable {
+  var info: FormatInfo { get }
+
+  /// Looks at the first bytes of the inflated input; `isWhole` where there are no more.
+  func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection
+
+  /// Reads one profile. An error here is final: no other reader is asked. Memory grows with the profile, not with the
+  /// text.
+  func read(_ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics) throws(ProfileError) -> Profile
+}
+
+public protocol ProfileWriter: Sendable {
+  var info: FormatInfo { get }
+
+  /// Writes `profile` and says what the format could not express. The bytes depend on nothing but the arguments.
+  func write(_ profile: Profile, to sink: inout ByteSink, options: WriteOptions) throws(ProfileError) -> LossReport
+}
+
+public struct ReadOptions: Sendable {
+  /// Longest line of a text, in bytes.
+  public var maxLine = 64 << 20
+
+  public init() {}
+}
+
+public struct WriteOptions: Sendable {
+  /// Whether a text ends in the `# pprofconv` block that holds what the text cannot say. nil: the format's default.
+  public var carry: Bool?
+  /// gzip level 0…12.
+  public var level = 1
+  /// Compress in parallel, into several gzip members.
+  public var members = false
+  /// Threads for that.
+  public var jobs = 1
+  /// What a heap profile's sampler counted, four numbers a sample in the order alloc objects, alloc bytes, in-use objects,
+  /// in-use bytes, where that is known: grouping loses the sizes that are needed to find them again. See ``HeapSampling``.
+  public var sampledValues: [Int64]?
+
+  public init() {}
+}

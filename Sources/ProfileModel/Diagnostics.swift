@@ -1,0 +1,43 @@
+/// Something odd that was read all the same.
+public struct Diagnostic: Hashable, Sendable {
+  /// What is odd, for programs: `unknown-mapping`, `edited-block`. One kind, one wording.
+  public var kind: String
+  /// One sentence, in lower case, without a full stop.
+  public var message: String
+  public var place: ProfileError.Place
+
+  public init(kind: String, _ message: String, at place: ProfileError.Place = .none) {
+    self.kind = kind
+    self.message = message
+    self.place = place
+  }
+}
+
+/// What a reader had to say. Of each kind the first few are kept whole and all are counted, so that a file with a million
+/// odd lines costs no more than one with three.
+public struct Diagnostics: Sendable {
+  public private(set) var items: [Diagnostic] = []
+  /// How often each kind came, in the order of the first.
+  public private(set) var counts: [(kind: String, count: Int)] = []
+  private let keptOfAKind = 3
+
+  public init() {}
+
+  public var isEmpty: Bool { items.isEmpty }
+
+  public mutating func add(_ diagnostic: Diagnostic) {
+    if let at = counts.firstIndex(where: { $0.kind == diagnostic.kind }) {
+      counts[at].count += 1
+      if counts[at].count > keptOfAKind { return }
+    } else {
+      counts.append((diagnostic.kind, 1))
+    }
+    items.append(diagnostic)
+  }
+
+  public mutating func add(kind: String, _ message: String, at place: ProfileError.Place = .none) {
+    add(Diagnostic(kind: kind, message, at: place))
+  }
+
+  public func count(of kind: String) -> Int { counts.first { $0.kind == kind }?.count ?? 0 }
+}
