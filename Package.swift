@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableExperimentalFeature("Lifetimes"),
-]
+] + (Context.environment["PPROFCONV_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 let libdeflate: [SwiftSetting] = [.define("LIBDEFLATE", .when(traits: ["libdeflate"]))]
 
 let package = Package(

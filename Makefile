@@ -1,0 +1,45 @@
+# `make demo` and `make test` need nothing but this: apt-get update && apt-get install -y make git ca-certificates
+# Everything else that they need they install, as root or through sudo.
+
+PREFIX ?= /usr/local
+SWIFT  ?= swift
+RELEASE = -c release --static-swift-stdlib
+BIN     = .build/release/pprofconv
+LIBS    = zlib1g-dev libdeflate-dev
+TESTS   = $(LIBS) libprotobuf-c-dev protobuf-c-compiler python3-venv
+
+.PHONY: demo build install test lint bench fuzz goldens clean
+
+demo: build
+	@.ci/demo $(BIN)
+
+build:
+	@.ci/need $(LIBS)
+	$(SWIFT) build $(RELEASE) --product pprofconv
+
+install: build
+	install -Dm755 $(BIN) $(DESTDIR)$(PREFIX)/bin/pprofconv
+	install -Dm644 Sources/pprofconv/Documentation/pprofconv.1 $(DESTDIR)$(PREFIX)/share/man/man1/pprofconv.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(BIN) --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pprofconv
+	$(BIN) --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_pprofconv
+	$(BIN) --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/pprofconv.fish
+
+# Warnings are errors here (Package.swift looks at PPROFCONV_STRICT), and a lint finding is one too.
+test: export PPROFCONV_STRICT = 1
+test: lint
+	@.ci/need $(TESTS)
+	@.ci/pprof
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+
+bench: build
+	@.ci/need $(TESTS) time
+	@.ci/pprof
+	Tests/Benchmarks/run
+
+clean:
+	rm -rf .build
