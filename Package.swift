@@ -4,13 +4,14 @@ import PackageDescription
 // Arrows run one way: bytes → Gzip → Formats → Model → Analysis → Formats/Reports → PprofKit → pprofconv.
 // A later target may import an earlier one, never the reverse. See README.md, "How it is built".
 
-let strict: [SwiftSetting] = [
-  .strictMemorySafety(),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableExperimentalFeature("Lifetimes"),
-] + (Context.environment["PPROFCONV_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+let strict: [SwiftSetting] =
+  [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+  ] + (Context.environment["PPROFCONV_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 let libdeflate: [SwiftSetting] = [.define("LIBDEFLATE", .when(traits: ["libdeflate"]))]
 
 let package = Package(
@@ -68,7 +69,8 @@ let package = Package(
       dependencies: ["ProfileFormats", "ProfileModel", "ProtobufWire", "Gzip", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ProfileAnalysisTests", dependencies: ["ProfileAnalysis", "ProfileModel", "TestSupport"], swiftSettings: strict),
+      name: "ProfileAnalysisTests", dependencies: ["ProfileAnalysis", "ProfileModel", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "PprofKitTests", dependencies: ["PprofKit", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["pprofconv", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ClientProbeTests", dependencies: ["PprofKit"]),

@@ -58,7 +58,8 @@ public protocol ProfileReader: Sendable {
 
   /// Reads one profile. An error here is final: no other reader is asked. Memory grows with the profile, not with the
   /// text.
-  func read(_ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics) throws(ProfileError) -> Profile
+  func read(_ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics) throws(ProfileError)
+    -> Profile
 }
 
 public protocol ProfileWriter: Sendable {

@@ -36,7 +36,8 @@ public struct ProfileBuilder: ~Copyable {
   }
 
   public mutating func function(_ function: Function) -> FunctionIndex {
-    let hash = hash(UInt64(function.name.rawValue), UInt64(function.file.rawValue), UInt64(bitPattern: function.startLine))
+    let hash = hash(
+      UInt64(function.name.rawValue), UInt64(function.file.rawValue), UInt64(bitPattern: function.startLine))
     var probe = functionIndex.probe(hash)
     while let at = functionIndex.next(&probe) {
       if columns.functions[Int(at)] == function { return FunctionIndex(rawValue: at) }
@@ -100,7 +101,8 @@ public struct ProfileBuilder: ~Copyable {
     var hash: UInt64 = 0
     for label in labels {
       hash = self.hash(
-        hash ^ UInt64(label.key.rawValue), UInt64(bitPattern: label.num), UInt64(label.str.rawValue) << 32 | UInt64(label.unit.rawValue))
+        hash ^ UInt64(label.key.rawValue), UInt64(bitPattern: label.num),
+        UInt64(label.str.rawValue) << 32 | UInt64(label.unit.rawValue))
     }
     var probe = labelIndex.probe(hash)
     while let at = labelIndex.next(&probe) {

@@ -67,7 +67,9 @@ extension ProfileColumns {
     try validateOffsets(lineOffsets, into: lines.count, "line")
     for i in locations.indices {
       let mapping = locations[i].mapping
-      if mapping != .none, mapping.position >= mappings.count { throw invalid("no such mapping", "location[\(i)].mapping_id") }
+      if mapping != .none, mapping.position >= mappings.count {
+        throw invalid("no such mapping", "location[\(i)].mapping_id")
+      }
     }
     for i in lines.indices where lines[i].function.position >= functions.count {
       throw invalid("no such function", "line \(i)")

@@ -75,6 +75,10 @@ public struct ProfileColumns: Sendable {
 
   /// The id that the file gives to an entry: its own, or its position + 1.
   public func id(of mapping: MappingIndex) -> UInt64 { mappingIDs?[mapping.position] ?? UInt64(mapping.position + 1) }
-  public func id(of location: LocationIndex) -> UInt64 { locationIDs?[location.position] ?? UInt64(location.position + 1) }
-  public func id(of function: FunctionIndex) -> UInt64 { functionIDs?[function.position] ?? UInt64(function.position + 1) }
+  public func id(of location: LocationIndex) -> UInt64 {
+    locationIDs?[location.position] ?? UInt64(location.position + 1)
+  }
+  public func id(of function: FunctionIndex) -> UInt64 {
+    functionIDs?[function.position] ?? UInt64(function.position + 1)
+  }
 }

@@ -48,7 +48,8 @@ public struct ProfileError: Error, Hashable, Sendable {
   public var file: String?
 
   public init(
-    _ code: Code, _ message: String, at place: Place = .none, path: String? = nil, hint: String? = nil, file: String? = nil
+    _ code: Code, _ message: String, at place: Place = .none, path: String? = nil, hint: String? = nil,
+    file: String? = nil
   ) {
     self.code = code
     self.message = message

@@ -16,7 +16,8 @@ public enum Subprocess {
   ///   - input: given on standard input; nil: `/dev/null`.
   ///   - environment: added to the test's own.
   public static func run(
-    _ program: URL, _ arguments: [String], input: Data? = nil, environment: [String: String] = [:], directory: URL? = nil
+    _ program: URL, _ arguments: [String], input: Data? = nil, environment: [String: String] = [:],
+    directory: URL? = nil
   ) throws -> Result {
     let process = Process()
     process.executableURL = program
