@@ -1,1 +1,2 @@
-// placeholder
+@_exported public import ProfileFormats
+@_exported public import ProfileModel

@@ -1,0 +1,182 @@
+internal import ProfileModel
+
+/// A file that is being written: beside its place until ``commit()``, or straight to a stream.
+///
+/// After a crash, a full disk or an interrupt there is the old file or the whole new one. The folder itself is not synced:
+/// a crash right after the rename may bring back the old file, which is whole too, and the sync would double the cost of a
+/// small file.
+final class OutputFile {
+  /// As the user named it.
+  let name: String
+  private let file: OpenFile
+  private let temporary: (path: String, target: String, files: TemporaryFiles)?
+  private var isDone = false
+
+  /// Whether it is a terminal.
+  var isTerminal: Bool { file.isTerminal }
+  /// Whether bytes are there at once, for everyone to see, so that nothing can be taken back.
+  var isStream: Bool { temporary == nil }
+
+  /// The process's standard output.
+  static func standardOutput() -> OutputFile { OutputFile(name: "standard output", file: .output, temporary: nil) }
+
+  /// Opens what `path` names: a device, FIFO or descriptor to write to, or else a new file beside it.
+  init(path: String, temporaries: TemporaryFiles) throws(ProfileError) {
+    name = path
+    let resolved = Self.resolve(path)
+    if let descriptor = resolved.descriptor {
+      file = .standard(descriptor)
+      temporary = nil
+      return
+    }
+    let target = resolved.path
+    var old: FileStatus?
+    do throws(SystemError) { old = try System.status(target) } catch  where error == .noEntry {
+      // A new file.
+    } catch {
+      throw unwritable(path, error)
+    }
+    if let old, old.kind != .regular {
+      if old.kind == .directory { throw unwritable(path, .isDirectory, hint: "name a file in it") }
+      do throws(SystemError) { file = try .writing(target) } catch { throw unwritable(path, error) }
+      temporary = nil
+      return
+    }
+    if old != nil, !System.mayWrite(target) { throw unwritable(path, .noPermission) }
+    let beside = Self.folder(of: target) + ".pprofconv-" + hexadecimal(UInt64.random(in: .min ... .max)) + ".tmp"
+    do throws(SystemError) {
+      temporaries.add(beside)
+      // Nobody else may read what replaces a private file while it grows.
+      file = try .creating(beside, mode: old == nil ? 0o666 : 0o600)
+    } catch {
+      temporaries.forget(beside)
+      throw Self.cannotCreate(path, target, error, replaces: old != nil)
+    }
+    temporary = (beside, target, temporaries)
+    if let old {
+      do throws(SystemError) { try file.keep(old) } catch { throw unwritable(path, error) }
+    }
+  }
+
+  private init(name: String, file: OpenFile, temporary: (String, String, TemporaryFiles)?) {
+    self.name = name
+    self.file = file
+    self.temporary = temporary
+  }
+
+  deinit {
+    if !isDone, let temporary { temporary.files.remove(temporary.path) }
+  }
+
+  func write(_ bytes: [UInt8]) throws(ProfileError) {
+    do throws(SystemError) { try file.write(bytes) } catch { throw failure(error) }
+  }
+
+  /// Makes sure that the bytes are on the disk, without giving them their place yet.
+  func finish() throws(ProfileError) {
+    guard temporary != nil else { return }
+    do throws(SystemError) {
+      do throws(SystemError) { try file.sync() } catch  where error == .invalid || error == .notSupported {
+        // A file system without sync; there is no more to be had.
+      }
+      try file.close()
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  /// Gives the finished file its place.
+  func commit() throws(ProfileError) {
+    guard let temporary else { return }
+    do throws(SystemError) {
+      try temporary.files.rename(temporary.path, to: temporary.target)
+    } catch  where error == .busy || error == .crossDevice {
+      throw unwritable(
+        name, error, "it is mounted by itself and cannot be replaced by a rename", hint: Self.redirect(name))
+    } catch {
+      throw unwritable(name, error)
+    }
+    isDone = true
+  }
+
+  private func failure(_ error: SystemError) -> ProfileError {
+    if error == .brokenPipe { return ProfileError(.closedPipe, "nobody reads it any more", file: name) }
+    return unwritable(name, error)
+  }
+}
+
+extension OutputFile {
+  /// Follows links to what they name, be it there or not, and stops at the process's own descriptors: `/dev/stdout` is
+  /// the open file, never the path that it was opened by.
+  private static func resolve(_ path: String) -> (path: String, descriptor: Int32?) {
+    var path = path
+    // As many as the kernel follows; a longer chain fails when the path is used.
+    for _ in 0..<40 {
+      if let descriptor = descriptor(path) { return (path, descriptor) }
+      guard let target = System.linkTarget(path) else { break }
+      path = target.hasPrefix("/") ? target : folder(of: path) + target
+    }
+    return (path, nil)
+  }
+
+  private static func descriptor(_ path: String) -> Int32? {
+    switch path {
+    case "/dev/stdout": return 1
+    case "/dev/stderr": return 2
+    default: break
+    }
+    for prefix in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(prefix) {
+      return Int32(path.dropFirst(prefix.count))
+    }
+    return nil
+  }
+
+  /// With the slash; empty for a name without one.
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return String(path[...slash])
+  }
+
+  private static func cannotCreate(_ path: String, _ target: String, _ error: SystemError, replaces: Bool)
+    -> ProfileError
+  {
+    let folder = folder(of: target).isEmpty ? "." : folder(of: target)
+    switch error {
+    case .noEntry, .notDirectory:
+      return unwritable(path, error, "there is no folder \(folder)")
+    case .noPermission, .notPermitted, .readOnly:
+      let words = error == .readOnly ? "is read-only" : "does not let us create files"
+      return unwritable(
+        path, error, "its folder \(folder) \(words), and a file is written beside its place and then renamed",
+        hint: replaces ? redirect(path) : nil)
+    default:
+      return unwritable(path, error)
+    }
+  }
+
+  private static func redirect(_ path: String) -> String { "to write into it as it is, use `-o - > \(path)`" }
+}
+
+extension OpenFile {
+  /// Gives a new file what the one that it replaces has.
+  fileprivate func keep(_ old: FileStatus) throws(SystemError) {
+    let new = try status()
+    if new.owner != old.owner || new.group != old.group {
+      do throws(SystemError) { try setOwner(old.owner, group: old.group) } catch {
+        // Only root may give files away. Who replaces a file of somebody else owns the new one, as with any editor.
+      }
+    }
+    try setMode(old.mode)
+  }
+}
+
+private func unwritable(
+  _ path: String, _ error: SystemError, _ why: String? = nil, hint: String? = nil
+) -> ProfileError {
+  ProfileError(.unwritable, "cannot write: " + (why ?? error.words), hint: hint, file: path)
+}
+
+func hexadecimal(_ value: UInt64) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: 16 - digits.count) + digits
+}

@@ -1,0 +1,356 @@
+// Every system call of the package, and with it all `unsafe` outside of Gzip. What C hands over is turned into values here;
+// nothing with a pointer leaves this file.
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+internal import Synchronization
+
+/// Why a system call failed, as errno told it.
+package struct SystemError: Error, Hashable, Sendable {
+  package var code: Int32
+
+  package init(code: Int32) { self.code = code }
+
+  static var last: SystemError { SystemError(code: errno) }
+
+  /// In lower case, as it stands in a sentence: `no such file or directory`.
+  package var words: String {
+    guard let text = unsafe strerror(code) else { return "error \(code)" }
+    let words = unsafe String(cString: text)
+    return words.prefix(1).lowercased() + words.dropFirst()
+  }
+
+  package static let noEntry = SystemError(code: ENOENT)
+  package static let isDirectory = SystemError(code: EISDIR)
+  package static let notDirectory = SystemError(code: ENOTDIR)
+  package static let noPermission = SystemError(code: EACCES)
+  package static let notPermitted = SystemError(code: EPERM)
+  package static let readOnly = SystemError(code: EROFS)
+  package static let busy = SystemError(code: EBUSY)
+  package static let crossDevice = SystemError(code: EXDEV)
+  package static let brokenPipe = SystemError(code: EPIPE)
+  package static let exists = SystemError(code: EEXIST)
+  package static let invalid = SystemError(code: EINVAL)
+  package static let notSupported = SystemError(code: ENOTSUP)
+}
+
+// At file scope, since members of the types below hide the C functions' names.
+private func openFile(_ path: String, _ flags: Int32, _ mode: UInt32) -> Int32 { unsafe open(path, flags, mode) }
+private func readFile(_ fd: Int32, _ to: UnsafeMutableRawPointer, _ count: Int) -> Int { unsafe read(fd, to, count) }
+private func writeFile(_ fd: Int32, _ from: UnsafeRawPointer, _ count: Int) -> Int { unsafe write(fd, from, count) }
+private func closeFile(_ fd: Int32) -> Int32 { close(fd) }
+private func renameFile(_ from: String, _ to: String) -> Int32 { unsafe rename(from, to) }
+
+/// What `stat` tells of a file.
+package struct FileStatus: Hashable, Sendable {
+  package enum Kind: Sendable { case regular, directory, fifo, socket, device, other }
+
+  package var kind: Kind
+  /// In bytes; only a regular file has one.
+  package var size: Int
+  /// Permission bits.
+  package var mode: UInt32
+  package var owner: UInt32
+  package var group: UInt32
+  package var device: UInt64
+  package var inode: UInt64
+
+  /// Whether both are the same file, whatever its names.
+  package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
+
+  fileprivate init(_ raw: stat) {
+    switch raw.st_mode & S_IFMT {
+    case S_IFREG: kind = .regular
+    case S_IFDIR: kind = .directory
+    case S_IFIFO: kind = .fifo
+    case S_IFSOCK: kind = .socket
+    case S_IFCHR, S_IFBLK: kind = .device
+    default: kind = .other
+    }
+    size = Int(raw.st_size)
+    mode = raw.st_mode & 0o7777
+    owner = raw.st_uid
+    group = raw.st_gid
+    device = UInt64(raw.st_dev)
+    inode = UInt64(raw.st_ino)
+  }
+}
+
+/// An open file, closed with its last reference. One thread at a time.
+package final class OpenFile {
+  private let descriptor: Int32
+  private var isOpen: Bool
+
+  private init(_ descriptor: Int32, isOpen: Bool) {
+    self.descriptor = descriptor
+    self.isOpen = isOpen
+  }
+
+  deinit {
+    // What was written and matters has been closed by `close()`, which tells of errors.
+    if isOpen { _ = closeFile(descriptor) }
+  }
+
+  /// One of the process's own descriptors, which stays open.
+  package static func standard(_ descriptor: Int32) -> OpenFile { OpenFile(descriptor, isOpen: false) }
+  package static var input: OpenFile { standard(STDIN_FILENO) }
+  package static var output: OpenFile { standard(STDOUT_FILENO) }
+  package static var errors: OpenFile { standard(STDERR_FILENO) }
+
+  package static func reading(_ path: String) throws(SystemError) -> OpenFile { try open(path, O_RDONLY, 0) }
+
+  /// An existing device, FIFO or the like; nothing is created and nothing truncated.
+  package static func writing(_ path: String) throws(SystemError) -> OpenFile { try open(path, O_WRONLY | O_NOCTTY, 0) }
+
+  /// A new file; an error where there is one already, be it a link.
+  package static func creating(_ path: String, mode: UInt32) throws(SystemError) -> OpenFile {
+    try open(path, O_WRONLY | O_CREAT | O_EXCL, mode)
+  }
+
+  private static func open(_ path: String, _ flags: Int32, _ mode: UInt32) throws(SystemError) -> OpenFile {
+    while true {
+      let descriptor = openFile(path, flags | O_CLOEXEC, mode)
+      if descriptor >= 0 { return OpenFile(descriptor, isOpen: true) }
+      if errno != EINTR { throw .last }
+    }
+  }
+
+  package func status() throws(SystemError) -> FileStatus {
+    var raw = stat()
+    if unsafe fstat(descriptor, &raw) != 0 { throw .last }
+    return FileStatus(raw)
+  }
+
+  package var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// The next bytes, at most `count`, as many as come at once; empty at the end.
+  package func read(_ count: Int) throws(SystemError) -> [UInt8] {
+    var failure: SystemError?
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      (filled, failure) = unsafe fill(buffer, once: true)
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// `count` bytes in an array of that size, fewer only at the end of the file. Nothing is written twice.
+  package func readFully(_ count: Int) throws(SystemError) -> [UInt8] {
+    var failure: SystemError?
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      (filled, failure) = unsafe fill(buffer, once: false)
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  private func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>, once: Bool) -> (Int, SystemError?) {
+    var filled = 0
+    while filled < buffer.count {
+      guard let base = buffer.baseAddress else { break }
+      let got = unsafe readFile(descriptor, base + filled, buffer.count - filled)
+      if got < 0 {
+        if errno == EINTR { continue }
+        return (filled, .last)
+      }
+      if got == 0 { break }
+      filled += got
+      if once { break }
+    }
+    return (filled, nil)
+  }
+
+  package func write(_ bytes: [UInt8]) throws(SystemError) {
+    var written = 0
+    while written < bytes.count {
+      let got = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe buffer.baseAddress.map { unsafe writeFile(descriptor, $0 + written, buffer.count - written) } ?? 0
+      }
+      if got < 0 {
+        if errno == EINTR { continue }
+        if errno == EAGAIN {
+          // Somebody else made the descriptor non-blocking: wait until it takes more.
+          var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          _ = unsafe poll(&wait, 1, -1)
+          continue
+        }
+        throw .last
+      }
+      written += got
+    }
+  }
+
+  /// Waits until the device has what was written.
+  package func sync() throws(SystemError) {
+    while fsync(descriptor) != 0 {
+      if errno == EINTR { continue }
+      throw .last
+    }
+  }
+
+  package func setMode(_ mode: UInt32) throws(SystemError) {
+    if fchmod(descriptor, mode) != 0 { throw .last }
+  }
+
+  package func setOwner(_ owner: UInt32, group: UInt32) throws(SystemError) {
+    if fchown(descriptor, owner, group) != 0 { throw .last }
+  }
+
+  /// Closes the file, and tells what only then comes out: a full quota of a network file system.
+  package func close() throws(SystemError) {
+    guard isOpen else { return }
+    isOpen = false
+    if closeFile(descriptor) != 0, errno != EINTR { throw .last }
+  }
+}
+
+/// Calls on paths and on the process.
+package enum System {
+  /// What stands at the path; links are followed.
+  package static func status(_ path: String) throws(SystemError) -> FileStatus {
+    var raw = stat()
+    if unsafe stat(path, &raw) != 0 { throw .last }
+    return FileStatus(raw)
+  }
+
+  /// Where a link points to, as it is written in it; nil where `path` is no link.
+  package static func linkTarget(_ path: String) -> String? {
+    var length = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, filled in
+      length = unsafe buffer.withMemoryRebound(to: CChar.self) {
+        unsafe $0.baseAddress.map { unsafe readlink(path, $0, Int(PATH_MAX)) } ?? -1
+      }
+      filled = max(0, length)
+    }
+    return length < 0 ? nil : String(decoding: bytes, as: UTF8.self)
+  }
+
+  package static func mayWrite(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
+
+  package static func rename(_ path: String, to target: String) throws(SystemError) {
+    if renameFile(path, target) != 0 { throw .last }
+  }
+
+  package static func remove(_ path: String) throws(SystemError) {
+    if unsafe unlink(path) != 0 { throw .last }
+  }
+
+  package static func environment(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
+  }
+
+  /// Ends the process at once, without the work that `exit` does.
+  package static func exitNow(_ code: Int32) -> Never { _exit(code) }
+
+  /// The most memory that the process has had, in bytes.
+  package static var peakMemory: Int {
+    var usage = rusage()
+    let failed = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) != 0
+    return failed ? 0 : usage.ru_maxrss * 1024
+  }
+
+  package static var physicalMemory: Int {
+    let pages = sysconf(Int32(_SC_PHYS_PAGES))
+    return pages > 0 ? pages * sysconf(Int32(_SC_PAGESIZE)) : .max
+  }
+
+  package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  /// Seconds east of UTC and the zone's name at an instant, as TZ has it; nil where the time does not fit in a calendar.
+  package static func zone(at seconds: Int64) -> (offset: Int, name: String)? {
+    var time = time_t(seconds)
+    var local = unsafe tm()
+    tzset()
+    guard unsafe localtime_r(&time, &local) != nil else { return nil }
+    return unsafe (local.tm_gmtoff, local.tm_zone.map { unsafe String(cString: $0) } ?? "")
+  }
+}
+
+/// The files that are being written beside their places, so that an interrupted process leaves none behind.
+package final class TemporaryFiles: Sendable {
+  private let paths = Mutex<[String]>([])
+
+  package init() {}
+
+  package func add(_ path: String) { paths.withLock { $0.append(path) } }
+
+  /// Takes a file off the list without touching it.
+  package func forget(_ path: String) { paths.withLock { paths in paths.removeAll { $0 == path } } }
+
+  /// Renames a file of the list to its place. A signal finds it either on the list or in its place.
+  package func rename(_ path: String, to target: String) throws(SystemError) {
+    let failure = paths.withLock { paths -> SystemError? in
+      do throws(SystemError) { try System.rename(path, to: target) } catch { return error }
+      paths.removeAll { $0 == path }
+      return nil
+    }
+    if let failure { throw failure }
+  }
+
+  /// Removes a file of the list.
+  package func remove(_ path: String) {
+    paths.withLock { paths in
+      // Gone already, or on a disk that is gone: there is nothing left to do about it.
+      do throws(SystemError) { try System.remove(path) } catch {}
+      paths.removeAll { $0 == path }
+    }
+  }
+
+  /// Removes them all and ends the process; nothing can be renamed in between.
+  fileprivate func removeAll(thenExit code: Int32) -> Never {
+    paths.withLock { paths in
+      for path in paths { _ = unsafe unlink(path) }
+      System.exitNow(code)
+    }
+  }
+}
+
+/// Signals that end a program. A thread of its own waits for them, removes the temporary files and exits with 128 + the
+/// signal's number. For the command; a library has no business with the signals of its process.
+package enum Signals {
+  /// Starts to wait. Signals that the process was told to ignore (`nohup`) stay ignored. Writing to a closed pipe becomes an
+  /// error (EPIPE) instead of a signal.
+  package static func watch(_ files: TemporaryFiles) {
+    var waited = sigset_t()
+    unsafe sigemptyset(&waited)
+    for signal in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(signal) { unsafe sigaddset(&waited, signal) }
+    var blocked = waited
+    unsafe sigaddset(&blocked, SIGPIPE)
+    unsafe pthread_sigmask(SIG_BLOCK, &blocked, nil)
+    let box = unsafe Unmanaged.passRetained(Watch(set: waited, files: files))
+    var thread = pthread_t()
+    let failed = unsafe pthread_create(&thread, nil, waitForever, box.toOpaque())
+    if failed != 0 {
+      // Without the thread nobody would take them: back to the default, which leaves a temporary file at worst.
+      unsafe pthread_sigmask(SIG_UNBLOCK, &waited, nil)
+      unsafe box.release()
+    }
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    guard unsafe sigaction(signal, nil, &action) == 0 else { return false }
+    return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+}
+
+private final class Watch {
+  var set: sigset_t
+  let files: TemporaryFiles
+  init(set: sigset_t, files: TemporaryFiles) {
+    self.set = set
+    self.files = files
+  }
+}
+
+private func waitForever(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  guard let context = unsafe context else { return nil }
+  let watch = unsafe Unmanaged<Watch>.fromOpaque(context).takeRetainedValue()
+  var signal: Int32 = 0
+  while unsafe sigwait(&watch.set, &signal) != 0 {}
+  watch.files.removeAll(thenExit: 128 + signal)
+}

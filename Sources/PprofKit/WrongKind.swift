@@ -1,0 +1,196 @@
+internal import ProfileModel
+
+/// What a file is that no reader takes, in words, and what to do about it.
+struct WrongKind {
+  /// Stands behind "this is ".
+  var what: String
+  var hint: String
+
+  /// Names a file by its first bytes, after gzip, as far as they can be named: some kilobytes are enough.
+  static func of(_ head: [UInt8]) -> WrongKind { signature(head) ?? laterFormat(head) ?? page(head) ?? unknown(head) }
+
+  /// Where nothing is known: what can be said of any bytes.
+  private static func unknown(_ head: [UInt8]) -> WrongKind {
+    let hint = "`pprofconv formats` lists what can be read; --from FORMAT forces one"
+    guard isText(head) else { return WrongKind(what: "binary data of no kind that we know", hint: hint) }
+    let line = firstLine(head)
+    if line.isEmpty { return WrongKind(what: "a text without a line that we know", hint: hint) }
+    return WrongKind(
+      what: "a text that begins “\(line)”",
+      hint: isAnswer(line) ? "the server answered with words instead of a profile: `curl -fsS` fails on that" : hint)
+  }
+
+  var error: ProfileError { ProfileError(.unknownFormat, "this is \(what), not a profile that we read", hint: hint) }
+}
+
+extension WrongKind {
+  private struct Signature {
+    var bytes: [UInt8]
+    var offset = 0
+    var what: String
+    var hint: String
+  }
+
+  /// By a signature that no profile begins with; nil where there is none.
+  static func signature(_ head: [UInt8]) -> WrongKind? {
+    for known in signatures where head.dropFirst(known.offset).starts(with: known.bytes) {
+      return WrongKind(what: known.what, hint: known.hint)
+    }
+    // "go 1.22 trace" and, from the first versions on, zeros up to 16 bytes.
+    if head.starts(with: Array("go 1.".utf8)), String(decoding: head.prefix(24), as: UTF8.self).contains(" trace") {
+      return WrongKind(
+        what: "a Go execution trace",
+        hint: "open it with `go tool trace`; /debug/pprof/profile, not /debug/pprof/trace, gives a CPU profile")
+    }
+    return nil
+  }
+
+  private static let unpack = "unpack it first: "
+  private static let recorded = "convert it with the tool that recorded it"
+  private static let signatures: [Signature] = [
+    .init(
+      bytes: [0x1f, 0x8b], what: "gzip inside of gzip",
+      hint: "it was compressed twice: `gunzip -c FILE | pprofconv -`"),
+    .init(
+      bytes: [0x7f, 0x45, 0x4c, 0x46], what: "an ELF binary (a program or library)",
+      hint: "give its profile: http://HOST/debug/pprof/heap of the running program, or what runtime/pprof wrote"),
+    .init(bytes: [0x4d, 0x5a, 0x90], what: "a Windows program", hint: "give its profile, not the program"),
+    .init(bytes: [0xcf, 0xfa, 0xed, 0xfe], what: "a macOS program", hint: "give its profile, not the program"),
+    .init(bytes: [0xca, 0xfe, 0xba, 0xbe], what: "a Java class or a macOS program", hint: "give its profile"),
+    .init(
+      bytes: [0x46, 0x4c, 0x52, 0x00], what: "a Java flight recording (JFR)",
+      hint: "open it with JDK Mission Control, or record with async-profiler -o pprof"),
+    .init(bytes: Array("JAVA PROFILE ".utf8), what: "a Java heap dump (hprof)", hint: "open it with a heap analyzer"),
+    .init(
+      bytes: [0x28, 0xb5, 0x2f, 0xfd], what: "zstd compressed data", hint: unpack + "`zstd -dc FILE | pprofconv -`"),
+    .init(
+      bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], what: "xz compressed data", hint: unpack + "`xz -dc FILE | pprofconv -`"),
+    .init(bytes: [0x42, 0x5a, 0x68], what: "bzip2 compressed data", hint: unpack + "`bzip2 -dc FILE | pprofconv -`"),
+    .init(bytes: [0x04, 0x22, 0x4d, 0x18], what: "lz4 compressed data", hint: unpack + "`lz4 -dc FILE | pprofconv -`"),
+    .init(bytes: [0x50, 0x4b, 0x03, 0x04], what: "a zip archive", hint: unpack + "`unzip -p FILE | pprofconv -`"),
+    .init(bytes: Array("ustar".utf8), offset: 257, what: "a tar archive", hint: unpack + "`tar -xf FILE`"),
+    .init(bytes: Array("PERFILE2".utf8), what: "a recording of Linux perf", hint: recorded + ": perf_to_profile"),
+    .init(bytes: [0x89, 0x50, 0x4e, 0x47], what: "a PNG picture", hint: "give the profile, not its picture"),
+    .init(bytes: Array("%PDF".utf8), what: "a PDF document", hint: "give the profile, not its picture"),
+    .init(bytes: [0xd4, 0xc3, 0xb2, 0xa1], what: "a packet capture (pcap)", hint: "give the profile"),
+    .init(bytes: [0x0a, 0x0d, 0x0d, 0x0a], what: "a packet capture (pcapng)", hint: "give the profile"),
+    .init(bytes: Array("SQLite format 3".utf8), what: "an SQLite database", hint: "give the profile"),
+    .init(bytes: Array("Nettrace".utf8), what: "a .NET trace", hint: recorded + ": dotnet-trace convert"),
+  ]
+}
+
+extension WrongKind {
+  /// Profiles of other kinds, which later versions read.
+  private static func laterFormat(_ head: [UInt8]) -> WrongKind? {
+    let soon = "this version reads heap profiles as text and every profile.proto"
+    let line = firstLine(head)
+    func later(_ what: String, _ hint: String) -> WrongKind {
+      WrongKind(what: what + ", which is not supported yet", hint: hint)
+    }
+    // The C++ CPU profile: words 0, 3, 0, period, in the machine's own width and order.
+    for wide in [4, 8] {
+      for isLittle in [true, false] where head.count >= 3 * wide {
+        let words = (0..<3).map { word in (0..<wide).map { head[word * wide + (isLittle ? $0 : wide - 1 - $0)] } }
+        let three = [3] + [UInt8](repeating: 0, count: wide - 1)
+        if words[0].allSatisfy({ $0 == 0 }), words[1] == three, words[2].allSatisfy({ $0 == 0 }) {
+          return later("a C++ CPU profile (gperftools)", "`pprof -proto PROGRAM FILE` makes a profile.proto of it")
+        }
+      }
+    }
+    guard isText(head) else { return nil }
+    if line.hasPrefix("heap_v2/") {
+      return later("a jemalloc heap profile", "`jeprof --raw` or another converter is needed; \(soon)")
+    }
+    if line.hasPrefix("heap profile:") {
+      return later(
+        "a C++ heap profile (gperftools): its header does not end in `heap/RATE`",
+        "`pprof -proto PROGRAM FILE` makes a profile.proto of it")
+    }
+    if line.contains(" profile: total ") {
+      return later(
+        "the text of a Go \(line.prefix { $0 != " " }) profile (debug=1)",
+        "fetch it without ?debug=1 and it is a profile.proto, which is read")
+    }
+    if line.hasPrefix("--- contention:") || line.hasPrefix("--- mutex:") {
+      return later(
+        "the text of a Go block or mutex profile (debug=1)",
+        "fetch it without ?debug=1 and it is a profile.proto, which is read")
+    }
+    if line.hasPrefix("--- contentionz ") || line.hasPrefix("--- heapz ") || line.hasPrefix("--- threadz ") {
+      return later("a C++ or Java text profile", "`pprof -proto PROGRAM FILE` makes a profile.proto of it")
+    }
+    if line.hasPrefix("goroutine "), line.contains(" ["), line.hasSuffix(":") {
+      return later(
+        "goroutine tracebacks (debug=2, a panic or SIGQUIT)",
+        "fetch /debug/pprof/goroutine without ?debug=2 and it is a profile.proto, which is read")
+    }
+    if line.hasPrefix("panic: ") || line.hasPrefix("fatal error: ") || line.hasPrefix("SIGQUIT: ") {
+      return later("the output of a crashed Go program", soon)
+    }
+    if isFolded(line) { return later("folded stacks (`a;b;c 12`)", soon) }
+    return nil
+  }
+
+  private static func isFolded(_ line: String) -> Bool {
+    guard let blank = line.lastIndex(of: " "), line.utf8.contains(UInt8(ascii: ";")) else { return false }
+    return Int(line[line.index(after: blank)...]) != nil
+  }
+
+  /// Pages and answers of servers.
+  private static func page(_ head: [UInt8]) -> WrongKind? {
+    guard let first = head.first(where: { !blanks.contains($0) }) else { return nil }
+    let text = String(decoding: head, as: UTF8.self)
+    let hint = "the server answered with something else than a profile: look at it; `curl -fsS` fails on an error page"
+    if first == UInt8(ascii: "<") {
+      let kind =
+        text.lowercased().contains("<html") || text.lowercased().contains("<!doctype html")
+        ? "an HTML page" : "an XML document"
+      if text.contains("/debug/pprof/") {
+        return WrongKind(what: "the index page of /debug/pprof/", hint: "fetch one of its profiles: /debug/pprof/heap")
+      }
+      let title = between(text, "<title>", "</title>").map { " titled “\(printable($0))”" } ?? ""
+      return WrongKind(what: kind + title, hint: hint)
+    }
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), isText(head) {
+      if text.contains("speedscope.app/file-format-schema") {
+        return WrongKind(what: "a speedscope file", hint: "give the profile that it was made of")
+      }
+      if text.contains("\"nodes\""), text.contains("\"callFrame\"") {
+        return WrongKind(what: "a V8 profile (.cpuprofile)", hint: "it is for Chrome's developer tools")
+      }
+      return WrongKind(what: "JSON that begins “\(firstLine(head))”", hint: hint)
+    }
+    return nil
+  }
+
+  private static let blanks: [UInt8] = [9, 10, 13, 32]
+
+  /// Whether a line is what servers say instead of a profile.
+  private static func isAnswer(_ line: String) -> Bool {
+    ["404", "403", "401", "500", "502", "503", "not found", "Unknown profile", "Forbidden", "Unauthorized", "curl:"]
+      .contains { line.contains($0) }
+  }
+
+  /// Whether it has no control characters but the ones of text.
+  private static func isText(_ head: [UInt8]) -> Bool {
+    head.allSatisfy { $0 >= 32 && $0 != 127 || (9...13).contains($0) || $0 == 27 }
+  }
+
+  /// The first line that is not blank, cut for display.
+  static func firstLine(_ head: [UInt8]) -> String {
+    let start = head.drop { blanks.contains($0) }
+    let line = start.prefix { $0 != 10 && $0 != 13 }
+    return printable(String(decoding: line, as: UTF8.self))
+  }
+
+  private static func printable(_ text: some StringProtocol) -> String {
+    let shown = text.prefix(80).map { $0.unicodeScalars.contains { $0.value < 32 || $0.value == 127 } ? " " : $0 }
+    return String(shown) + (text.count > 80 ? "…" : "")
+  }
+
+  private static func between(_ text: String, _ start: String, _ end: String) -> Substring? {
+    guard let from = text.firstRange(of: start) else { return nil }
+    let rest = text[from.upperBound...]
+    return rest.firstRange(of: end).map { rest[..<$0.lowerBound] }
+  }
+}
