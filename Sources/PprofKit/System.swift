@@ -130,17 +130,21 @@ package final class OpenFile {
   package func read(_ count: Int) throws(SystemError) -> [UInt8] {
     var failure: SystemError?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      (filled, failure) = unsafe fill(buffer, once: true)
+      (filled, failure) = unsafe fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), once: true)
     }
     if let failure { throw failure }
     return bytes
   }
 
-  /// `count` bytes in an array of that size, fewer only at the end of the file. Nothing is written twice.
-  package func readFully(_ count: Int) throws(SystemError) -> [UInt8] {
+  /// `start` and the next `count` bytes, fewer only at the end of the file, in an array of that size. Nothing is written
+  /// twice.
+  package func readFully(_ count: Int, after start: [UInt8] = []) throws(SystemError) -> [UInt8] {
     var failure: SystemError?
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      (filled, failure) = unsafe fill(buffer, once: false)
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: start.count + count) { buffer, filled in
+      _ = unsafe buffer.update(fromContentsOf: start)
+      (filled, failure) = unsafe fill(
+        UnsafeMutableBufferPointer(rebasing: buffer[start.count..<(start.count + count)]), once: false)
+      filled += start.count
     }
     if let failure { throw failure }
     return bytes

@@ -23,10 +23,13 @@ public struct FormatInfo: Sendable {
   public var isBinary: Bool
   /// Whether it is of profile.proto's side; the *other side* is text. See cli.md.
   public var isProto: Bool
+  /// Whether it is for people to look through: samples of one stack become one, and the largest come first, unless asked
+  /// otherwise.
+  public var isGrouped: Bool
 
   public init(
     id: FormatID, aliases: [String] = [], extensions: [String], summary: String, cannotExpress: [String] = [],
-    isBinary: Bool = false, isProto: Bool = false
+    isBinary: Bool = false, isProto: Bool = false, isGrouped: Bool = false
   ) {
     self.id = id
     self.aliases = aliases
@@ -35,6 +38,7 @@ public struct FormatInfo: Sendable {
     self.cannotExpress = cannotExpress
     self.isBinary = isBinary
     self.isProto = isProto
+    self.isGrouped = isGrouped
   }
 }
 

@@ -1,0 +1,71 @@
+public import ProfileFormats
+internal import ProfileModel
+
+extension Catalogue {
+  /// The reader of a format, by its id or an alias.
+  static func reader(_ format: FormatID) -> (any ProfileReader)? {
+    readers.first { $0.info.answers(to: format.rawValue) }
+  }
+
+  /// The writer of a format, by its id or an alias.
+  static func writer(_ format: FormatID) -> (any ProfileWriter)? {
+    writers.first { $0.info.answers(to: format.rawValue) }
+  }
+
+  /// Every format once, in the order of the catalogue: the readers', then the ones that are only written.
+  public static var formats: [(info: FormatInfo, reads: Bool, writes: Bool)] {
+    var all: [(info: FormatInfo, reads: Bool, writes: Bool)] = []
+    for info in readers.map(\.info) + writers.map(\.info) where !all.contains(where: { $0.info.id == info.id }) {
+      all.append((info, reader(info.id) != nil, writer(info.id) != nil))
+    }
+    return all
+  }
+
+  /// The writers that a file's name asks for: those with the longest ending that fits.
+  static func writers(forPath path: String) -> [any ProfileWriter] {
+    let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    var best: [any ProfileWriter] = []
+    var length = 0
+    for writer in writers {
+      let ending = writer.info.extensions.filter { name.hasSuffix("." + $0) }.map(\.count).max() ?? 0
+      if ending > length { best = [] }
+      if ending >= max(length, 1) {
+        best.append(writer)
+        length = ending
+      }
+    }
+    return best
+  }
+}
+
+extension Destination {
+  /// What writes to this destination: the format that it names, else the one that its ending says, else the one that is
+  /// asked for, else the other side: a profile.proto becomes grouped text, a text becomes gzip'd profile.proto.
+  ///
+  /// Where several formats share an ending (`.txt`), the one that is asked for is taken if it is among them.
+  func writer(from input: FormatInfo?, _ options: OutputOptions) throws(ProfileError) -> any ProfileWriter {
+    if let format { return try Self.writer(format) }
+    if case .file(let path) = target {
+      let named = Catalogue.writers(forPath: path)
+      if let asked = options.format, let same = named.first(where: { $0.info.answers(to: asked.rawValue) }) {
+        return same
+      }
+      if let first = named.first { return first }
+    }
+    if let asked = options.format { return try Self.writer(asked) }
+    guard let input else {
+      throw ProfileError(.option, "“\(name)” does not say which format to write", hint: "give one: pb.gz, text, debug1")
+    }
+    return try Self.writer(FormatID(input.isProto ? "text" : "pb.gz"))
+  }
+
+  private static func writer(_ format: FormatID) throws(ProfileError) -> any ProfileWriter {
+    if let writer = Catalogue.writer(format) { return writer }
+    let known = Catalogue.writers.map(\.info.id.rawValue).joined(separator: ", ")
+    throw ProfileError(.option, "no format “\(format)” is written", hint: "there are \(known)")
+  }
+}
+
+extension FormatInfo {
+  func answers(to name: String) -> Bool { id.rawValue == name || aliases.contains(name) }
+}

@@ -1,0 +1,162 @@
+internal import Gzip
+public import ProfileFormats
+public import ProfileModel
+
+/// One profile in, one or more outputs of it.
+///
+///     var conversion = Conversion(.file("heap.pb.gz"), to: [Destination(.file("heap.txt"))])
+///     conversion.options.sort = "alloc_space"
+///     try conversion.run()
+///
+/// Values do not share anything: any number of them may run at once.
+public struct Conversion: Sendable {
+  public var input: ProfileInput
+  public var inputOptions = InputOptions()
+  public var destinations: [Destination]
+  public var options = OutputOptions()
+  /// Where the files are noted that must go when the process is interrupted.
+  package var temporaries = TemporaryFiles()
+
+  public init(_ input: ProfileInput, to destinations: [Destination]) {
+    self.input = input
+    self.destinations = destinations
+  }
+
+  /// What became of an input.
+  public struct Result: Sendable {
+    /// What was read.
+    public var format: FormatInfo
+    public var isGzip: Bool
+    public var sampleCount: Int
+    /// What was odd about it, but no error.
+    public var diagnostics: Diagnostics
+    /// In the order of the destinations.
+    public var outputs: [Output]
+  }
+
+  public struct Output: Sendable {
+    public var destination: Destination
+    public var format: FormatInfo
+    /// What the format could not express.
+    public var losses: LossReport
+    /// What grouping did not keep, a sentence each. No loss, since it was asked for or is the format's habit.
+    public var messages: [String]
+    public var sampleCount: Int
+    /// After ``Conversion/check()``: whether the file already is what would be written.
+    public var isCurrent = false
+  }
+
+  /// Converts. Files get their places when all outputs have been written: after an error the old ones stand.
+  @discardableResult
+  public func run() throws(ProfileError) -> Result {
+    var finished: [OutputFile] = []
+    let result = try outputs { (preparation, writer, destination) throws(ProfileError) in
+      let file = try open(destination, for: writer)
+      if options.isStrict, file.isStream {
+        // Nothing can be taken back from a stream: first write to nowhere.
+        var nowhere = ByteSink { _ throws(ProfileError) in }
+        try Preparation.check(try preparation.write(with: writer, to: &nowhere, options), writer, options)
+      }
+      var sink = ByteSink { bytes throws(ProfileError) in try file.write(bytes) }
+      let losses = try preparation.write(with: writer, to: &sink, options)
+      try Preparation.check(losses, writer, options)
+      try file.finish()
+      finished.append(file)
+      return (losses, false)
+    }
+    for file in finished { try file.commit() }
+    return result
+  }
+
+  /// Writes nothing, and says of each destination whether it is what would be written. gzip is compared inflated: another
+  /// build may compress otherwise.
+  public func check() throws(ProfileError) -> Result {
+    try outputs { (preparation, writer, destination) throws(ProfileError) in
+      guard case .file(let path) = destination.target else {
+        throw ProfileError(.option, "there is nothing to check on standard output", hint: "name a file with -o")
+      }
+      var sink = ByteSink()
+      let losses = try preparation.write(with: writer, to: &sink, options)
+      try Preparation.check(losses, writer, options)
+      let old = try self.bytes(of: path)
+      return (losses, try old == inflated(sink.buffer))
+    }
+  }
+
+  private typealias Emit = (Preparation, any ProfileWriter, Destination) throws(ProfileError) -> (LossReport, Bool)
+
+  private func outputs(_ emit: Emit) throws(ProfileError) -> Result {
+    var loaded = try LoadedProfile(input, options: inputOptions)
+    var result = Result(
+      format: loaded.format, isGzip: loaded.isGzip, sampleCount: loaded.profile.sampleCount,
+      diagnostics: loaded.diagnostics, outputs: [])
+    var last: (key: Preparation.Key, preparation: Preparation)?
+    for (i, destination) in destinations.enumerated() {
+      let writer = try destination.writer(from: loaded.format, options)
+      let key = try naming(loaded.name) { () throws(ProfileError) in
+        try Preparation.key(loaded.profile, for: writer.info, options)
+      }
+      let preparation: Preparation
+      if let last, last.key == key {
+        preparation = last.preparation
+      } else {
+        last = nil
+        preparation = try naming(loaded.name) { () throws(ProfileError) in try Preparation(loaded.profile, key) }
+        last = (key, preparation)
+      }
+      // The last output needs no more than what was prepared for it.
+      if i == destinations.count - 1 { loaded.profile = preparation.profile }
+      let (losses, isCurrent) = try naming(loaded.name) { () throws(ProfileError) in
+        try emit(preparation, writer, destination)
+      }
+      result.outputs.append(
+        Output(
+          destination: destination, format: writer.info, losses: losses, messages: preparation.messages,
+          sampleCount: preparation.profile.sampleCount, isCurrent: isCurrent))
+    }
+    return result
+  }
+
+  /// An error that names no file is about the input.
+  private func naming<T>(_ name: String, _ body: () throws(ProfileError) -> T) throws(ProfileError) -> T {
+    do throws(ProfileError) { return try body() } catch { throw error.file == nil ? error.naming(name) : error }
+  }
+
+  private func open(_ destination: Destination, for writer: any ProfileWriter) throws(ProfileError) -> OutputFile {
+    let file: OutputFile
+    switch destination.target {
+    case .file(let path): file = try OutputFile(path: path, temporaries: temporaries)
+    case .standardOutput: file = .standardOutput()
+    }
+    if writer.info.isBinary, file.isTerminal {
+      throw ProfileError(
+        .option, "\(writer.info.id) is not for a terminal", hint: "name a file: -o FILE", file: destination.name)
+    }
+    return file
+  }
+
+  /// What a file holds, gzip taken off; nil where there is none.
+  private func bytes(of path: String) throws(ProfileError) -> [UInt8]? {
+    do throws(SystemError) {
+      let file = try OpenFile.reading(path)
+      let bytes = try file.readFully(try file.status().size)
+      do throws(ProfileError) { return try inflated(bytes) } catch {
+        // What cannot be inflated is not what would be written, whatever it is.
+        return nil
+      }
+    } catch  where error == .noEntry {
+      return nil
+    } catch {
+      throw ProfileError(.unreadable, "cannot read: " + error.words, file: path)
+    }
+  }
+
+  private func inflated(_ bytes: [UInt8]) throws(ProfileError) -> [UInt8] {
+    guard Gzip.isGzip(bytes.span) else { return bytes }
+    do throws(GzipError) {
+      return try Gzip.inflate(bytes, maximumSize: inputOptions.maxInflated ?? Transport.defaultMaxInflated)
+    } catch {
+      throw ProfileError(.malformed, "\(error)", at: .byte(error.offset))
+    }
+  }
+}

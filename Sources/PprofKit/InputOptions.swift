@@ -1,0 +1,38 @@
+public import ProfileFormats
+
+/// Where a profile comes from.
+public enum ProfileInput: Hashable, Sendable {
+  case file(String)
+  /// The process's standard input, to its end.
+  case standardInput
+  /// Bytes in memory; `name` stands in errors.
+  case bytes([UInt8], name: String)
+
+  /// As it stands in errors.
+  public var name: String {
+    switch self {
+    case .file(let path): path
+    case .standardInput: "<stdin>"
+    case .bytes(_, let name): name
+    }
+  }
+}
+
+/// How to read a profile, and how much an input may ask for.
+public struct InputOptions: Hashable, Sendable {
+  /// The format; nil: by content.
+  public var format: FormatID?
+
+  /// How many bytes a gzip'd input may inflate to. nil: 1 GiB; a text, which is read as a stream and never held, may also
+  /// inflate to 200 times its compressed size, which real texts do not reach and bombs exceed.
+  public var maxInflated: Int?
+
+  /// How much memory the process may take while it reads, in bytes. nil: nine tenths of what the machine or the container
+  /// (cgroup) has. Measured for the whole process: a program that reads several profiles at once shares it among them.
+  public var maxMemory: Int?
+
+  /// Longest line of a text, in bytes.
+  public var maxLine = ReadOptions().maxLine
+
+  public init() {}
+}

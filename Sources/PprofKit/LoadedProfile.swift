@@ -1,0 +1,111 @@
+internal import ProfileFormats
+public import ProfileModel
+
+/// A profile with what is known of the input that it came from.
+public struct LoadedProfile: Sendable {
+  public var profile: Profile
+  /// What was read: the id of the reader.
+  public var format: FormatInfo
+  /// Whether gzip was around it.
+  public var isGzip: Bool
+  /// The size of the file in bytes, where it is one.
+  public var size: Int?
+  /// How much was read, gzip taken off.
+  public var inflatedSize: Int
+  /// The first line of a text, without its end; it may be cut.
+  public var firstLine: String?
+  /// What was odd, but no error.
+  public var diagnostics: Diagnostics
+  /// The input, as it stands in errors.
+  public var name: String
+
+  /// Reads a profile, whatever its format. A text takes memory for its profile only, a protobuf for itself too.
+  ///
+  ///     let loaded = try LoadedProfile(.file("heap.pb.gz"))
+  ///     print(loaded.profile.sampleCount)
+  ///
+  /// - Throws: ``ProfileError`` with the place in the input and what to do about it.
+  public init(_ input: ProfileInput, options: InputOptions = InputOptions()) throws(ProfileError) {
+    do throws(ProfileError) {
+      let transport = try Transport(input, options: options)
+      let reader = try Self.reader(for: transport, options)
+      if !reader.info.isProto {
+        firstLine = WrongKind.firstLine(Array(try transport.prefix(4096).bytes.prefix(4096)))
+      }
+      var source = reader.info.isProto ? try transport.whole() : try transport.stream()
+      var readOptions = ReadOptions()
+      readOptions.maxLine = options.maxLine
+      var diagnostics = Diagnostics()
+      profile = try reader.read(&source, options: readOptions, diagnostics: &diagnostics)
+      format = reader.info
+      isGzip = transport.isGzip
+      size = transport.size
+      inflatedSize = transport.produced
+      self.diagnostics = diagnostics
+      name = input.name
+    } catch {
+      throw error.file == nil ? error.naming(input.name) : error
+    }
+  }
+
+  /// The reader that was asked for, or the one that knows the content.
+  private static func reader(for transport: Transport, _ options: InputOptions) throws(ProfileError)
+    -> any ProfileReader
+  {
+    if let format = options.format {
+      guard let reader = Catalogue.reader(format) else {
+        throw ProfileError(.option, "no format “\(format)” is read", hint: "`pprofconv formats` lists them")
+      }
+      return reader
+    }
+    var count = 16 << 10
+    while true {
+      let (bytes, isWhole) = try transport.prefix(count)
+      switch choose(bytes, isWhole: isWhole) {
+      case .reader(let reader): return reader
+      case .needMore where count < 1 << 20: count *= 4
+      case .needMore, .unknown: throw WrongKind.of(Array(bytes.prefix(4096))).error
+      }
+    }
+  }
+
+  private enum Choice {
+    case reader(any ProfileReader)
+    case needMore
+    case unknown
+  }
+
+  /// Who is certain has it; then come signatures of other files, then who deems it possible.
+  private static func choose(_ prefix: [UInt8], isWhole: Bool) -> Choice {
+    let answers = Catalogue.readers.map { (reader: $0, says: $0.detect(prefix.span, isWhole: isWhole)) }
+    if let sure = answers.first(where: { $0.says == .certain }) { return .reader(sure.reader) }
+    if !isWhole, answers.contains(where: { $0.says == .needMore }) { return .needMore }
+    if WrongKind.signature(prefix) != nil { return .unknown }
+    if let first = answers.first(where: { $0.says == .possible }) { return .reader(first.reader) }
+    return .unknown
+  }
+}
+
+extension ProfileError {
+  func naming(_ file: String) -> ProfileError {
+    var error = self
+    error.file = file
+    return error
+  }
+}
+
+extension Profile {
+  /// Reads the profile in a file, whatever its format: heap text, profile.proto, gzip'd or not.
+  ///
+  ///     let profile = try Profile(contentsOf: "heap.pb.gz")
+  ///
+  /// ``LoadedProfile`` tells more of the file, and reads standard input and bytes too.
+  public init(contentsOf path: String, options: InputOptions = InputOptions()) throws(ProfileError) {
+    self = try LoadedProfile(.file(path), options: options).profile
+  }
+
+  /// Reads a profile from memory.
+  public init(bytes: [UInt8], options: InputOptions = InputOptions()) throws(ProfileError) {
+    self = try LoadedProfile(.bytes(bytes, name: "<bytes>"), options: options).profile
+  }
+}

@@ -1,0 +1,48 @@
+/// How much memory there is to take.
+enum MemoryLimit {
+  /// Nine tenths of what the machine or the tightest control group around the process has, in bytes. Some file reads.
+  static func ofProcess() -> Int {
+    let limit = min(System.physicalMemory, controlGroup() ?? .max)
+    return limit / 10 * 9
+  }
+
+  /// The limit of the process's control group and of the ones above it, version 1 or 2; nil where there is none.
+  static func controlGroup(
+    root: String = "/sys/fs/cgroup", membership: String = "/proc/self/cgroup"
+  ) -> Int? {
+    guard let lines = text(of: membership) else { return nil }
+    var limits: [Int] = []
+    for line in lines.split(separator: "\n") {
+      // "0::/user.slice/x" of version 2, "9:memory:/docker/x" of version 1.
+      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+      guard parts.count == 3 else { continue }
+      if parts[0] == "0", parts[1].isEmpty {
+        limits += each(of: String(parts[2])) { root + $0 + "/memory.max" }
+      } else if parts[1].split(separator: ",").contains("memory") {
+        limits += each(of: String(parts[2])) { root + "/memory" + $0 + "/memory.limit_in_bytes" }
+      }
+    }
+    return limits.min()
+  }
+
+  /// The numbers in the files of a group and its parents. In a container the group's own path may not be there, only the
+  /// root.
+  private static func each(of group: String, file: (String) -> String) -> [Int] {
+    var path = group == "/" ? "" : group
+    var found: [Int] = []
+    while true {
+      if let limit = text(of: file(path)).flatMap({ Int($0.prefix { $0 != "\n" }) }) { found.append(limit) }
+      guard let slash = path.lastIndex(of: "/") else { return found }
+      path = String(path[..<slash])
+    }
+  }
+
+  private static func text(of path: String) -> String? {
+    do throws(SystemError) {
+      return String(decoding: try OpenFile.reading(path).readFully(64 << 10), as: UTF8.self)
+    } catch {
+      // Not there: no such version of control groups, or none at all.
+      return nil
+    }
+  }
+}

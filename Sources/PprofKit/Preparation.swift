@@ -1,0 +1,74 @@
+internal import ProfileAnalysis
+internal import ProfileFormats
+internal import ProfileModel
+
+/// A profile as a format wants it: grouped, sorted, and with what is lost on the way said.
+struct Preparation {
+  var profile: Profile
+  var sampledValues: [Int64]?
+  /// What grouping did not keep, a sentence each.
+  var messages: [String] = []
+
+  /// What decides how a profile is prepared: outputs that agree in it share the work.
+  struct Key: Equatable {
+    var grouping: Grouping
+    /// A position in the sample types.
+    var order: Int?
+    /// Texts show what the sampler counted.
+    var wantsSampledValues: Bool
+  }
+
+  static func key(_ profile: Profile, for format: FormatInfo, _ options: OutputOptions) throws(ProfileError) -> Key {
+    let grouping = options.grouping ?? (format.isGrouped ? .stack : .none)
+    var order: Int?
+    if let word = options.sort {
+      do throws(ProfileError) { order = try SampleTypeSelection.index(of: word, in: profile) } catch {
+        var error = error
+        error.code = .option
+        throw error
+      }
+    } else if format.isGrouped, grouping != .none {
+      order = SampleTypeSelection.defaultIndex(in: profile)
+    }
+    return Key(grouping: grouping, order: order, wantsSampledValues: !format.isProto)
+  }
+
+  init(_ source: Profile, _ key: Key) throws(ProfileError) {
+    profile = source
+    sampledValues = key.wantsSampledValues ? HeapSampling.sampledValues(of: source) : nil
+    if key.grouping != .none {
+      let grouped = try profile.grouped(by: key.grouping, sampledValues: sampledValues)
+      profile = grouped.profile
+      sampledValues = grouped.sampledValues
+      messages = grouped.report.messages
+    }
+    if let order = key.order {
+      let sorted = try profile.sorted(by: order, sampledValues: sampledValues)
+      profile = sorted.profile
+      sampledValues = sorted.sampledValues
+    }
+  }
+
+  /// Writes the profile into `sink`, to its end.
+  func write(
+    with writer: any ProfileWriter, to sink: inout ByteSink, _ options: OutputOptions
+  ) throws(ProfileError) -> LossReport {
+    var settings = WriteOptions()
+    settings.carry = options.carry
+    settings.level = options.level
+    settings.members = options.members
+    settings.jobs = options.jobs ?? System.processors
+    settings.sampledValues = sampledValues
+    let losses = try writer.write(profile, to: &sink, options: settings)
+    try sink.flush()
+    return losses
+  }
+
+  /// Refuses losses where that is asked for.
+  static func check(_ losses: LossReport, _ writer: any ProfileWriter, _ options: OutputOptions) throws(ProfileError) {
+    if !options.isStrict || losses.isEmpty { return }
+    let fields = losses.entries.map(\.field).joined(separator: ", ")
+    throw ProfileError(
+      .loss, "\(writer.info.id) cannot express: \(fields)", hint: "without --strict (isStrict) they are left out")
+  }
+}
