@@ -61,7 +61,8 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["ProfileModel", "ProfileFormats", "ProtobufWire", "Gzip", "CProfileProto", "CProtobufC"],
       path: "Tests/TestSupport", swiftSettings: strict),
-    .testTarget(name: "GzipTests", dependencies: ["Gzip", "CZlibShims", "TestSupport"], swiftSettings: strict + libdeflate),
+    .testTarget(
+      name: "GzipTests", dependencies: ["Gzip", "CZlibShims", "TestSupport"], swiftSettings: strict + libdeflate),
     .testTarget(name: "ProtobufWireTests", dependencies: ["ProtobufWire", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ProfileModelTests", dependencies: ["ProfileModel", "TestSupport"], swiftSettings: strict),
     .testTarget(
