@@ -1,6 +1,10 @@
 /// Every format, once. The command's values, help, completions, the detection matrix, the golden tests and the fuzz
 /// targets derive from these two lists: to add a format is a folder, a line here, and fixtures.
 public enum Catalogue {
-  public static let readers: [any ProfileReader] = []
-  public static let writers: [any ProfileWriter] = []
+  public static let readers: [any ProfileReader] = [
+    ProfileProtoReader()
+  ]
+  public static let writers: [any ProfileWriter] = [
+    ProfileProtoWriter()
+  ]
 }

@@ -1,0 +1,39 @@
+public import ProfileModel
+import ProtobufWire
+
+/// Reads profile.proto. Gzip has been peeled off before: one reader for `pb` and `pb.gz`.
+public struct ProfileProtoReader: ProfileReader {
+  public let info = FormatInfo(
+    id: FormatID("pb"), aliases: ["proto"], extensions: ["pb"], summary: "profile.proto, not compressed", isBinary: true,
+    isProto: true)
+
+  public init() {}
+
+  public func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection { ProfileProto.detect(prefix, isWhole: isWhole) }
+
+  public func read(_ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics) throws(ProfileError)
+    -> Profile
+  {
+    try ProfileProto.decode(try source.readAll(), diagnostics: &diagnostics)
+  }
+}
+
+/// Writes profile.proto without compression.
+public struct ProfileProtoWriter: ProfileWriter {
+  public let info = ProfileProtoReader().info
+
+  public init() {}
+
+  public func write(_ profile: Profile, to sink: inout ByteSink, options: WriteOptions) throws(ProfileError) -> LossReport {
+    try sink.append(whole: ProfileProto.encode(profile))
+    return LossReport()
+  }
+}
+
+extension ByteSink {
+  /// Hands on a whole output without copying it, where nothing came before.
+  mutating func append(whole bytes: consuming [UInt8]) throws(ProfileError) {
+    if buffer.isEmpty { buffer = bytes } else { buffer.append(contentsOf: bytes) }
+    try flushIfLarge()
+  }
+}

@@ -1,0 +1,95 @@
+import ProfileModel
+import ProtobufWire
+
+/// Tells runs of wire bytes apart, so that what stands in a million samples is decoded once. Keys are numbered from 0 in
+/// the order in which they come.
+///
+/// A key's bytes are not copied: they stay where they stand in the input. Keys that stand nowhere in one piece are held here.
+struct WireKeys {
+  private struct Key {
+    /// In the input; or, below 0, the complement of where it is in `own`.
+    var start: Int
+    var count: Int
+  }
+
+  private var index = HashIndex()
+  private var keys: [Key] = []
+  private var own: [UInt8] = []
+  private let seed = UInt64.random(in: .min ... .max)
+
+  var count: Int { keys.count }
+
+  @inline(__always)
+  func hash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+    var hash = seed ^ UInt64(truncatingIfNeeded: range.count)
+    var at = range.lowerBound
+    while range.upperBound &- at >= 8 {
+      hash = Self.fold(hash ^ loadWord(bytes, at: at))
+      at &+= 8
+    }
+    if at < range.upperBound { hash = Self.fold(hash ^ Self.tail(bytes, at: at, range.upperBound &- at)) }
+    return HashIndex.mix(hash)
+  }
+
+  /// The key that equals `range` of `bytes`, which are `input` or bytes of the caller's own.
+  @inline(__always)
+  func find(_ hash: UInt64, _ range: Range<Int>, of bytes: Span<UInt8>, input: Span<UInt8>) -> UInt32? {
+    var probe = index.probe(hash)
+    while let candidate = index.next(&probe) {
+      let key = keys[Int(candidate)]
+      if key.count != range.count { continue }
+      if key.start >= 0 {
+        if Self.equal(bytes, range, input, key.start) { return candidate }
+      } else if Self.equal(bytes, range, own.span, ~key.start) {
+        return candidate
+      }
+    }
+    return nil
+  }
+
+  /// Adds a key that stands in the input.
+  mutating func insert(_ hash: UInt64, _ range: Range<Int>) {
+    index.insert(hash, UInt32(truncatingIfNeeded: keys.count))
+    keys.append(Key(start: range.lowerBound, count: range.count))
+  }
+
+  /// Adds a key that stands nowhere else.
+  mutating func insert(_ hash: UInt64, copying bytes: [UInt8]) {
+    index.insert(hash, UInt32(truncatingIfNeeded: keys.count))
+    keys.append(Key(start: ~own.count, count: bytes.count))
+    own.append(contentsOf: bytes)
+  }
+
+  @inline(__always)
+  private static func fold(_ value: UInt64) -> UInt64 {
+    let product = value.multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+    return product.high ^ product.low
+  }
+
+  @inline(__always)
+  private static func equal(_ a: Span<UInt8>, _ range: Range<Int>, _ b: Span<UInt8>, _ start: Int) -> Bool {
+    var at = range.lowerBound
+    var other = start
+    while range.upperBound &- at >= 8 {
+      if loadWord(a, at: at) != loadWord(b, at: other) { return false }
+      at &+= 8
+      other &+= 8
+    }
+    let rest = range.upperBound &- at
+    return rest == 0 || tail(a, at: at, rest) == tail(b, at: other, rest)
+  }
+
+  /// One to seven bytes as a word.
+  @inline(__always)
+  private static func tail(_ bytes: Span<UInt8>, at: Int, _ count: Int) -> UInt64 {
+    if bytes.count &- at >= 8 { return loadWord(bytes, at: at) & ((1 &<< UInt64(count &* 8)) &- 1) }
+    return lastBytes(bytes, at: at, count)
+  }
+
+  @inline(never)
+  private static func lastBytes(_ bytes: Span<UInt8>, at: Int, _ count: Int) -> UInt64 {
+    var word: UInt64 = 0
+    for i in 0..<count { word |= UInt64(bytes[at + i]) << UInt64(8 * i) }
+    return word
+  }
+}
