@@ -5,6 +5,7 @@ public enum Catalogue {
     ProfileProtoReader()
   ]
   public static let writers: [any ProfileWriter] = [
-    ProfileProtoWriter()
+    ProfileProtoGzipWriter(),
+    ProfileProtoWriter(),
   ]
 }

@@ -8,7 +8,8 @@ public enum ProfileProto {
   ///
   /// - Throws: ``ProfileError`` with the byte and the path of what is wrong: `malformed` or `truncated` where the bytes are no
   ///   protobuf, `invalid` where they are no profile, `limit` where a table would need more than 32 bits.
-  public static func decode(_ bytes: consuming [UInt8], diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
+  public static func decode(_ bytes: consuming [UInt8], diagnostics: inout Diagnostics) throws(ProfileError) -> Profile
+  {
     try decode(bytes.span, diagnostics: &diagnostics)
   }
 
@@ -104,7 +105,8 @@ extension ProtoDecoder {
     for (i, location) in orphans.enumerated() {
       let offset = i < 3 ? ProtoFault.offset(ofLocation: location, in: bytes) : 0
       diagnostics.add(
-        kind: "unknown-mapping", "location[\(location)] names a mapping that is not there, and now has none", at: .byte(offset))
+        kind: "unknown-mapping", "location[\(location)] names a mapping that is not there, and now has none",
+        at: .byte(offset))
     }
     for _ in 0..<samples.badUnits {
       diagnostics.add(kind: "unknown-unit", "a label has a string and, in no table, a unit: the unit is dropped")

@@ -88,7 +88,8 @@ struct ProtoDecoder {
     }
   }
 
-  private mutating func readValueType(_ message: WireReader, _ kind: PendingUnknown.Kind, _ owner: Int) throws(WireError)
+  private mutating func readValueType(_ message: WireReader, _ kind: PendingUnknown.Kind, _ owner: Int)
+    throws(WireError)
     -> ValueType
   {
     var reader = message
@@ -199,7 +200,8 @@ struct ProtoDecoder {
 
   /// Notes a field that profile.proto does not have. A known number arrives here only in a wire type that it cannot have.
   mutating func readUnknown(
-    _ tag: FieldTag, from start: Int, known: UInt64, _ kind: PendingUnknown.Kind, _ owner: Int, _ reader: inout WireReader
+    _ tag: FieldTag, from start: Int, known: UInt64, _ kind: PendingUnknown.Kind, _ owner: Int,
+    _ reader: inout WireReader
   ) throws(WireError) {
     if tag.number >= 1, tag.number <= known { throw WireError(.typeMismatch, at: start) }
     try reader.skip(tag.type)

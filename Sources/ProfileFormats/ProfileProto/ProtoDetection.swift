@@ -37,13 +37,17 @@ extension ProfileProto {
 
   /// Whether a message's own tags are ones that it can have.
   private static func contentIsPlausible(_ content: WireReader, _ tag: FieldTag, to end: Int) -> Bool {
-    guard let field = ProtoSchema.field(tag.number, of: .profile), case .message(let message) = field.role else { return true }
+    guard let field = ProtoSchema.field(tag.number, of: .profile), case .message(let message) = field.role else {
+      return true
+    }
     var outer = content
     guard var reader = try? outer.message() else { return false }
     while !reader.isAtEnd {
       guard let tag = try? reader.tag(), tag.number > 0 else { return false }
       if let field = ProtoSchema.field(tag.number, of: message) {
-        guard tag.type == (field.isDelimited ? .lengthDelimited : .varint) || field.isRepeated && tag.type == .lengthDelimited
+        guard
+          tag.type == (field.isDelimited ? .lengthDelimited : .varint)
+            || field.isRepeated && tag.type == .lengthDelimited
         else { return false }
       }
       guard (try? reader.skip(tag.type)) != nil else { return false }

@@ -22,7 +22,8 @@ struct ProtoFault: ~Escapable {
     fault.survey()
     if fault.stringCount == 0 {
       return ProfileError(
-        .invalid, "there is no string table; its first entry must be \"\"", at: .byte(bytes.count), path: "string_table")
+        .invalid, "there is no string table; its first entry must be \"\"", at: .byte(bytes.count), path: "string_table"
+      )
     }
     fault.walk(0..<bytes.count, .profile, "")
     return fault.error ?? ProfileError(.invalid, "no valid profile")
@@ -91,7 +92,9 @@ struct ProtoFault: ~Escapable {
       let start = reader.offset
       guard let tag = try? reader.tag() else { return }
       let from = reader.offset
-      guard (try? reader.skip(tag.type)) != nil, let field = ProtoSchema.field(tag.number, of: message) else { continue }
+      guard (try? reader.skip(tag.type)) != nil, let field = ProtoSchema.field(tag.number, of: message) else {
+        continue
+      }
       var run = WireReader(bytes, from..<reader.offset)
       if tag.type == .lengthDelimited, let content = try? run.message() { run = content }
       if case .message(let nested) = field.role {
@@ -121,8 +124,9 @@ struct ProtoFault: ~Escapable {
   }
 
   /// What can be told only of a whole message.
-  private mutating func checkEnd(_ message: ProtoSchema.Message, _ range: Range<Int>, _ path: String, id: UInt64, values: Int)
-  {
+  private mutating func checkEnd(
+    _ message: ProtoSchema.Message, _ range: Range<Int>, _ path: String, id: UInt64, values: Int
+  ) {
     switch message {
     case .sample:
       if typeCount == 0 {

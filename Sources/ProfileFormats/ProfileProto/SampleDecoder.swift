@@ -163,7 +163,9 @@ struct SampleDecoder {
   }
 
   @inline(never)
-  private mutating func newStack(_ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt64) throws(WireError) -> StackIndex {
+  private mutating func newStack(_ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt64) throws(WireError)
+    -> StackIndex
+  {
     ids.removeAll(keepingCapacity: true)
     var reader = WireReader(bytes, range)
     while !reader.isAtEnd { try readIDs(try reader.tag(), &reader) }
@@ -232,7 +234,9 @@ struct SampleDecoder {
       for i in field { key.append(bytes[i]) }
     }
     let hash = labelKeys.hash(key.span, 0..<key.count)
-    if let found = labelKeys.find(hash, 0..<key.count, of: key.span, input: bytes) { return LabelSetIndex(rawValue: found) }
+    if let found = labelKeys.find(hash, 0..<key.count, of: key.span, input: bytes) {
+      return LabelSetIndex(rawValue: found)
+    }
     for field in labelFields { try readLabels(WireReader(bytes, field)) }
     labelKeys.insert(hash, copying: key)
     return appendLabelSet()
