@@ -1,9 +1,10 @@
+import Support
+
 /// The same records as Go prints them with debug=1: what the sampler counted, a frame comment for each frame, aligned by
 /// text/tabwriter (minimal width 1, tab width 8, padding 1).
 struct HeapText {
   private var out: [UInt8] = []
   private let program: Program
-  private let flush: ([UInt8]) -> Void
   /// Of a call site: its frames' pcs for the record line, and each frame's cells.
   private struct Rendered {
     var pcs: [UInt8] = []
@@ -16,14 +17,13 @@ struct HeapText {
   }
   private var rendered: [Rendered?]
 
-  private init(_ program: Program, flush: @escaping ([UInt8]) -> Void) {
+  private init(_ program: Program) {
     self.program = program
-    self.flush = flush
     rendered = Array(repeating: nil, count: program.sites.count)
   }
 
-  static func write(_ workload: Workload, records limit: Int, flush: @escaping ([UInt8]) -> Void) {
-    var text = HeapText(workload.program, flush: flush)
+  static func write(_ workload: Workload, records limit: Int, to file: inout OutputFile) throws {
+    var text = HeapText(workload.program)
     // Go 1.27 sorts by bytes in use, ascending.
     let records = workload.records.prefix(limit).enumerated()
       .sorted { ($0.element.inUse * $0.element.size, $0.offset) < ($1.element.inUse * $1.element.size, $1.offset) }
@@ -36,9 +36,15 @@ struct HeapText {
       totals.3 += record.allocated * record.size
     }
     text.add("heap profile: \(totals.0): \(totals.1) [\(totals.2): \(totals.3)] @ heap/\(2 * workload.rate)\n")
-    for record in records { text.record(record, workload.stacks[record.stack]) }
+    for record in records {
+      text.record(record, workload.stacks[record.stack])
+      if text.out.count > 1 << 20 {
+        try file.write(text.out)
+        text.out.removeAll(keepingCapacity: true)
+      }
+    }
     text.trailer()
-    flush(text.out)
+    try file.write(text.out)
   }
 
   private mutating func record(_ record: Workload.Record, _ stack: [Int32]) {
@@ -67,10 +73,6 @@ struct HeapText {
       }
     }
     out.append(10)
-    if out.count > 1 << 20 {
-      flush(out)
-      out.removeAll(keepingCapacity: true)
-    }
   }
 
   private mutating func cell(_ text: [UInt8], widest: Int) {

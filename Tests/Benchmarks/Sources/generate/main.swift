@@ -1,4 +1,5 @@
-import Foundation
+import Glibc
+import Support
 
 // Writes profiles shaped like those that the performance figures are about: s, m and l, as profile.proto in the order of
 // Go's runtime (raw; `run` compresses it), as Go's debug=1 text, and as a CPU profile with string labels.
@@ -22,47 +23,35 @@ struct Shape {
   ]
 }
 
-func write(_ folder: URL, _ name: String, _ body: (FileHandle) throws -> Void) throws {
-  let file = folder.appending(path: name)
-  try Data().write(to: file)
-  let handle = try FileHandle(forWritingTo: file)
-  try body(handle)
-  try handle.close()
+func write(_ path: String, _ bytes: [UInt8]) throws {
+  var file = try OutputFile(path)
+  try file.write(bytes)
 }
 
-func generate(_ shape: Shape, into folder: URL) throws {
+func generate(_ shape: Shape, into folder: String) throws {
   var random = Random(seed: UInt64(shape.samples))
   let program = Program(functions: shape.functions, sites: shape.locations, random: &random)
   let workload = Workload(program, stacks: shape.stacks, records: shape.samples, random: &random)
   let heap = RuntimeProto.heap(workload)
-  try write(folder, "\(shape.name).heap.pb") { try $0.write(contentsOf: Data(heap.bytes)) }
+  try write("\(folder)/\(shape.name).heap.pb", heap.bytes)
   let cpu = RuntimeProto.cpu(workload, random: &random)
-  try write(folder, "\(shape.name).cpu.pb") { try $0.write(contentsOf: Data(cpu.bytes)) }
-  var size = 0
-  try write(folder, "\(shape.name).heap.txt") { handle in
-    var failure: (any Error)?
-    HeapText.write(workload, records: shape.textRecords) { piece in
-      size += piece.count
-      do { try handle.write(contentsOf: Data(piece)) } catch { failure = error }
-    }
-    if let failure { throw failure }
-  }
+  try write("\(folder)/\(shape.name).cpu.pb", cpu.bytes)
+  var text = try OutputFile("\(folder)/\(shape.name).heap.txt")
+  try HeapText.write(workload, records: shape.textRecords, to: &text)
   let depths = workload.stacks.map(\.count)
-  let megabytes = { (bytes: Int) in String(format: "%.2f MB", Double(bytes) / 1e6) }
-  print(
+  func megabytes(_ bytes: Int) -> String { "\(fixed(Double(bytes) / 1e6, 2)) MB" }
+  say(
     """
     \(shape.name): \(workload.records.count) samples, \(workload.stacks.count) stacks, \(heap.locationCount) locations, \
     \(heap.functionCount) functions, mean depth \(depths.reduce(0, +) / depths.count), max \(depths.max() ?? 0), \
-    heap \(megabytes(heap.bytes.count)), cpu \(megabytes(cpu.bytes.count)), text \(megabytes(size))
+    heap \(megabytes(heap.bytes.count)), cpu \(megabytes(cpu.bytes.count)), text \(megabytes(text.size))
     """)
 }
 
 let arguments = CommandLine.arguments.dropFirst()
 guard let folder = arguments.first else {
-  FileHandle.standardError.write(Data("usage: generate FOLDER [s|m|l]...\n".utf8))
+  say("usage: generate FOLDER [s|m|l]...")
   exit(2)
 }
 let wanted = Set(arguments.dropFirst())
-let url = URL(filePath: folder, directoryHint: .isDirectory)
-try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-for shape in Shape.all where wanted.isEmpty || wanted.contains(shape.name) { try generate(shape, into: url) }
+for shape in Shape.all where wanted.isEmpty || wanted.contains(shape.name) { try generate(shape, into: folder) }
