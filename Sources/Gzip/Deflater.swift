@@ -111,7 +111,8 @@
         let result = unsafe deflate(stream, isLast ? Z_FINISH : Z_NO_FLUSH)
         taken += Int(offered - (unsafe stream.pointee.avail_in))
         given += Int(room - (unsafe stream.pointee.avail_out))
-        if result == Z_STREAM_END || result == Z_STREAM_ERROR { return given }
+        // Z_STREAM_END: `body` is never too small, so nothing else ends it.
+        if result != Z_OK { return given }
       }
     #endif
   }

@@ -12,6 +12,17 @@ func everyLevelIsReadByOthers(level: Int) throws {
   }
 }
 
+@Test(arguments: [0, 1, 9])
+func whatDoesNotCompressFitsTheRoom(level: Int) throws {
+  var deflater = try Deflater(level: level)
+  for count in Array(0...40) + [5000, 65_534, 65_535, 65_536, 65_537, 131_071, 300_001, 1 << 20, 3_000_000] {
+    let data = Samples.noise(count, seed: UInt64(count))
+    let file = deflater.member(data.span)
+    #expect(file.count <= count + 18 + 5 * (count / 4096 + 2))
+    #expect(try Gzip.inflate(file, maximumSize: count) == data)
+  }
+}
+
 @Test func aHeaderHoldsNoNameNoTimeAndNoSystem() throws {
   for (level, effort) in [(0, 0), (1, 4), (6, 0), (9, 2)] as [(Int, UInt8)] {
     let file = try Gzip.deflate(Samples.text(100), level: level)
