@@ -33,13 +33,14 @@ enum PrintableName {
     var count = 0
     var at = 0
     while at < text.count {
-      at += runeLength(text, at)
+      at += validLength(text, at)
       count += 1
     }
     return count
   }
 
-  private static func runeLength(_ text: Span<UInt8>, _ at: Int) -> Int {
+  /// Bytes of the rune that begins at `at`; 1 where no valid one does.
+  static func validLength(_ text: Span<UInt8>, _ at: Int) -> Int {
     let first = text[at]
     if first < 0x80 { return 1 }
     // Length, and the range of the second byte: no overlong forms, no surrogates, nothing above U+10FFFF.
