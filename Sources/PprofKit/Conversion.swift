@@ -86,6 +86,8 @@ public struct Conversion: Sendable {
   private typealias Emit = (Preparation, any ProfileWriter, Destination) throws(ProfileError) -> (LossReport, Bool)
 
   private func outputs(_ emit: Emit) throws(ProfileError) -> Result {
+    // An unknown format is an error even where every name says its own.
+    if let format = options.format { _ = try Destination(.standardOutput, as: format).writer(from: nil, options) }
     var loaded = try LoadedProfile(input, options: inputOptions)
     var result = Result(
       format: loaded.format, isGzip: loaded.isGzip, sampleCount: loaded.profile.sampleCount,

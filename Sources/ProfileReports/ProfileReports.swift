@@ -1,1 +1,1 @@
-// placeholder
+// What people look at. A folder for each report: the facts as a struct that is made of a profile, and files that print it.

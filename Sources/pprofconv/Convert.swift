@@ -1,0 +1,120 @@
+internal import ArgumentParser
+internal import PprofKit
+
+struct Convert: Verb {
+  static let configuration = CommandConfiguration(
+    abstract: "One profile in, one or more outputs. The command that is meant where none is named.",
+    usage: "pprofconv [convert] [INPUT] [-o [FORMAT:]PATH]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv heap.pb.gz | less
+        pprofconv heap.txt -o heap.pb.gz
+        curl -fsS http://localhost:6060/debug/pprof/heap | pprofconv - -o heap.txt
+        pprofconv heap.pb.gz -o heap.txt -o debug1:heap.go.txt
+        pprofconv heap.txt --check -o heap.pb.gz
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A file, or - for standard input.", valueName: "input"), completion: .file())
+  var inputs: [String] = []
+
+  @Option(
+    name: [.customShort("o", allowingJoined: true), .customLong("output")],
+    help: ArgumentHelp(
+      "Where to; repeatable. - is standard output. FORMAT: before the name, or else its ending, tells the format.",
+      valueName: "[format:]path"),
+    completion: .file())
+  var outputs: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The format where -o does not tell it. Default: the other side.", valueName: "format"),
+    completion: .list(Catalogue.formats.filter(\.writes).map(\.info.id.rawValue)))
+  var to: FormatID?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which samples become one: stack (location stacks alone decide), stack+labels or none. Default: stack for text, else none.",
+      valueName: "how"))
+  var group: Grouping?
+
+  @Option(
+    help: ArgumentHelp(
+      "Largest of this sample type first: one of the profile's, or inusebytes, allocbytes, inuseobjects, allocobjects. Default for text: inuse_space, else the profile's default.",
+      valueName: "type"),
+    completion: .list(["inuse_space", "inuse_objects", "alloc_space", "alloc_objects"]))
+  var sort: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "End a text in the # pprofconv block, which holds what the text cannot say. Default: in debug1, not in text.")
+  var carry: Bool?
+
+  @Flag(help: "Refuse, with exit code 6, rather than lose anything.")
+  var strict = false
+
+  @Flag(help: "Write nothing; exit 1 if an output is not already what would be written.")
+  var check = false
+
+  @Option(help: ArgumentHelp("gzip level, 0 (stored) to 9 (smallest). Default: 1.", valueName: "0-9"))
+  var level: Int?
+
+  @Flag(help: "Compress in parallel, into several gzip members.")
+  var members = false
+
+  @Option(help: ArgumentHelp("Threads for --members. Default: one a processor.", valueName: "count"))
+  var jobs: Int?
+
+  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var talking: TalkingOptions
+
+  func validate() throws {
+    if inputs.count > 1 { throw ValidationError("one input at a time: \(inputs.joined(separator: ", "))") }
+    if let level, !(0...9).contains(level) { throw ValidationError("--level \(level) is not 0 to 9") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs) is not at least 1") }
+    let doubles = Set(outputs.filter { path in outputs.count(where: { $0 == path }) > 1 })
+    if let double = outputs.first(where: doubles.contains) { throw ValidationError("-o \(double) is given twice") }
+    if check, outputs.isEmpty { throw ValidationError("--check needs the file to check: -o FILE") }
+  }
+
+  func run(_ context: Context) throws -> ExitStatus {
+    var terminal = context.terminal
+    terminal.isQuiet = talking.quiet
+    guard let input = try Inputs.one(inputs.first) else {
+      terminal.showUsage("no input: name a file, or - for standard input")
+      return .usage
+    }
+    var conversion = Conversion(input, to: outputs.map(Destination.init(argument:)))
+    if outputs.isEmpty { conversion.destinations = [Destination(.standardOutput)] }
+    conversion.inputOptions = reading.input
+    conversion.options.format = to
+    conversion.options.grouping = group
+    conversion.options.sort = sort
+    conversion.options.carry = carry
+    conversion.options.isStrict = strict
+    if let level { conversion.options.level = level }
+    conversion.options.members = members
+    conversion.options.jobs = jobs
+    conversion.temporaries = context.temporaries
+    let result = check ? try conversion.check() : try conversion.run()
+    report(result, of: input.name, terminal)
+    if check, case let stale = result.outputs.filter({ !$0.isCurrent }), !stale.isEmpty {
+      for output in stale { terminal.differs(output.destination.name) }
+      return .checkFailed
+    }
+    return .done
+  }
+
+  private func report(_ result: Conversion.Result, of name: String, _ terminal: Terminal) {
+    terminal.show(result.diagnostics, of: name)
+    for output in result.outputs {
+      terminal.show(output.losses, of: output.destination.name, format: output.format)
+      for message in output.messages { terminal.warn(message, of: output.destination.name, kind: "grouping") }
+    }
+    guard talking.verbose else { return }
+    terminal.note("read \(name): \(result.format.id)\(result.isGzip ? ", gzip'd" : ""), \(result.sampleCount) samples")
+    for output in result.outputs {
+      terminal.note(
+        "\(check ? "checked" : "wrote") \(output.destination.name): \(output.format.id), \(output.sampleCount) samples")
+    }
+  }
+}

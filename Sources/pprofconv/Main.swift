@@ -1,0 +1,77 @@
+internal import ArgumentParser
+internal import PprofKit
+
+/// Arguments to a command, the command to its end, errors to words and an exit code.
+@main enum Main {
+  static func main() {
+    let temporaries = TemporaryFiles()
+    Signals.watch(temporaries)
+    let arguments = Spelling.ours(Array(CommandLine.arguments.dropFirst()))
+    System.exitNow(run(arguments, temporaries).rawValue)
+  }
+
+  private static func run(_ arguments: [String], _ temporaries: TemporaryFiles) -> ExitStatus {
+    let terminal = Terminal(json: arguments.contains("--json"))
+    do {
+      var command = try Pprofconv.parseAsRoot(arguments)
+      if let verb = command as? any Verb {
+        return try verb.run(Context(terminal: terminal, temporaries: temporaries))
+      }
+      // `help`, which ArgumentParser does by itself, by throwing it.
+      try command.run()
+      return .done
+    } catch let error as ProfileError {
+      if error.code != .closedPipe { terminal.show(error) }
+      return ExitStatus(error)
+    } catch {
+      return usage(error, terminal)
+    }
+  }
+
+  /// What ArgumentParser throws: requests for help, and errors of usage.
+  private static func usage(_ error: any Error, _ terminal: Terminal) -> ExitStatus {
+    let text = Pprofconv.fullMessage(for: error)
+    if Pprofconv.exitCode(for: error).isSuccess {
+      return terminal.print(text + "\n")
+    }
+    terminal.showUsage(Pprofconv.message(for: error))
+    return .usage
+  }
+}
+
+/// What the shell is told; see the manual.
+enum ExitStatus: Int32 {
+  case done = 0
+  case checkFailed = 1
+  case usage = 2
+  case badInput = 3
+  case badOutput = 5
+  case loss = 6
+  case closedPipe = 141
+
+  init(_ error: ProfileError) {
+    switch error.code {
+    case .option: self = .usage
+    case .unwritable, .unsupported: self = .badOutput
+    case .loss: self = .loss
+    case .closedPipe: self = .closedPipe
+    default: self = .badInput
+    }
+  }
+}
+
+/// What a verb works with, beside its own options.
+struct Context {
+  var terminal: Terminal
+  var temporaries: TemporaryFiles
+}
+
+/// A command that says itself how it ended.
+protocol Verb: ParsableCommand {
+  func run(_ context: Context) throws -> ExitStatus
+}
+
+extension Verb {
+  /// ArgumentParser's own way in, which ``Main`` does not take.
+  func run() throws { _ = try run(Context(terminal: Terminal(json: false), temporaries: TemporaryFiles())) }
+}

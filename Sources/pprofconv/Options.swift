@@ -1,0 +1,51 @@
+public import ArgumentParser
+public import PprofKit
+
+extension FormatID: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension Grouping: ExpressibleByArgument {}
+
+/// How an input is read: options of every verb that reads one.
+struct ReadingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Read the input as this format; by default its content tells.", valueName: "format"),
+    completion: .list(Catalogue.formats.filter(\.reads).map(\.info.id.rawValue)))
+  var from: FormatID?
+
+  @Option(
+    help: ArgumentHelp(
+      "What gzip'd input may inflate to. Default: 1G; for a text, which is not held in memory, also 200 times its size.",
+      valueName: "size"))
+  var maxInflated: ByteSize?
+
+  @Option(
+    help: ArgumentHelp(
+      "Memory to take while reading. Default: nine tenths of what the machine or the container has.", valueName: "size"))
+  var maxMemory: ByteSize?
+
+  @Option(help: ArgumentHelp("Longest line of a text. Default: 64M.", valueName: "size"))
+  var maxLine: ByteSize?
+
+  var input: InputOptions {
+    var options = InputOptions()
+    options.format = from
+    options.maxInflated = maxInflated?.bytes
+    options.maxMemory = maxMemory?.bytes
+    if let maxLine { options.maxLine = maxLine.bytes }
+    return options
+  }
+}
+
+/// How much is said.
+struct TalkingOptions: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "No warnings, only errors.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say what was read and written.")
+  var verbose = false
+
+  @Flag(help: "Errors and warnings as JSON, a line each.")
+  var json = false
+}

@@ -1,0 +1,97 @@
+internal import ArgumentParser
+
+/// `go tool pprof` spells its options with one dash and no short ones: `-sample_index=alloc_space`, `-output=x`, `-proto`.
+/// What it has and we have too is accepted in both spellings.
+enum Spelling {
+  struct Flag {
+    /// Without the dash.
+    var pprof: String
+    /// Whether `=VALUE` or a next word belongs to it.
+    var takesValue: Bool
+    /// What it is rewritten to, before the value.
+    var ours: [String]
+    var help: String
+  }
+
+  static let flags: [Flag] = [
+    Flag(pprof: "output", takesValue: true, ours: ["--output"], help: "where to write"),
+    Flag(pprof: "proto", takesValue: false, ours: ["--to", "pb.gz"], help: "gzip'd profile.proto"),
+    Flag(pprof: "sample_index", takesValue: true, ours: ["--sort"], help: "the sample type that counts, by name or position"),
+    Flag(pprof: "inuse_space", takesValue: false, ours: ["--sort", "inuse_space"], help: "by bytes in use"),
+    Flag(pprof: "inuse_objects", takesValue: false, ours: ["--sort", "inuse_objects"], help: "by objects in use"),
+    Flag(pprof: "alloc_space", takesValue: false, ours: ["--sort", "alloc_space"], help: "by bytes allocated"),
+    Flag(pprof: "alloc_objects", takesValue: false, ours: ["--sort", "alloc_objects"], help: "by objects allocated"),
+  ]
+
+  /// The arguments with pprof's spellings replaced. Nothing behind `--` is one.
+  static func ours(_ arguments: [String]) -> [String] {
+    if arguments == ["help", "pprof-flags"] { return ["pprof-flags"] }
+    var result: [String] = []
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      if argument == "--" { return result + [argument] + rest }
+      result += replacement(argument) ?? [argument]
+    }
+    return result
+  }
+
+  private static func replacement(_ argument: String) -> [String]? {
+    guard argument.hasPrefix("-"), argument.count > 2 else { return nil }
+    let isLong = argument.hasPrefix("--")
+    let parts = argument.drop { $0 == "-" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let flag = flags.first(where: { $0.pprof == parts[0].replacing("-", with: "_") }) else { return nil }
+    // `--output` is ours too.
+    if isLong, flag.ours == ["--" + flag.pprof] { return nil }
+    guard parts.count == 2 else { return flag.ours }
+    if flag.takesValue { return flag.ours + [String(parts[1])] }
+    // `-proto=true` as Go's flag package has it.
+    switch parts[1] {
+    case "true", "1", "t": return flag.ours
+    case "false", "0", "f": return []
+    default: return nil
+    }
+  }
+
+  /// The one of `words` that `typed` was most probably meant to be.
+  static func nearest(_ typed: String, to words: [String]) -> String? {
+    let near = words.map { ($0, distance(typed, $0)) }.min { $0.1 < $1.1 }
+    guard let (word, distance) = near, distance <= max(1, word.count / 3) else { return nil }
+    return word
+  }
+
+  /// Letters to add, drop or replace (Levenshtein); neighbours that changed places count as one.
+  private static func distance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a), Array(b))
+    var rows = [Array(0...b.count)]
+    for i in a.indices {
+      var row = [i + 1]
+      for j in b.indices {
+        var best = min(rows[i][j] + (a[i] == b[j] ? 0 : 1), rows[i][j + 1] + 1, row[j] + 1)
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, rows[i - 1][j - 1] + 1) }
+        row.append(best)
+      }
+      rows.append(row)
+    }
+    return rows[a.count][b.count]
+  }
+}
+
+/// `pprofconv help pprof-flags`.
+struct PprofFlags: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "pprof-flags", abstract: "The options of go tool pprof that are understood.", shouldDisplay: false)
+
+  func run(_ context: Context) throws -> ExitStatus {
+    var text = "Options of `go tool pprof` that pprofconv understands, in its spelling and in ours:\n\n"
+    let rows = Spelling.flags.map { flag in
+      ("-" + flag.pprof + (flag.takesValue ? "=VALUE" : ""), flag.ours.joined(separator: " ") + (flag.takesValue ? " VALUE" : ""), flag.help)
+    }
+    for (theirs, ours, help) in rows { text += "  " + theirs.padded(to: 22) + ours.padded(to: 24) + help + "\n" }
+    text += "\nOne dash or two, with = or a blank before the value, - or _ between words. -oFILE is -o FILE.\n"
+    return context.terminal.print(text)
+  }
+}
+
+extension String {
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
+}

@@ -1,0 +1,100 @@
+internal import PprofKit
+
+/// Where the command's words go: data to standard output, all else to standard error. Every error gets its words here.
+struct Terminal {
+  /// Whether errors and warnings are JSON, a line each.
+  var json: Bool
+  var isQuiet = false
+
+  /// Writes data. A reader that has gone is told by the exit code alone.
+  func print(_ text: String) -> ExitStatus {
+    do {
+      try OpenFile.output.write(Array(text.utf8))
+      return .done
+    } catch {
+      if error == .brokenPipe { return .closedPipe }
+      show(ProfileError(.unwritable, "cannot write: \(error.words)", file: "<stdout>"))
+      return .badOutput
+    }
+  }
+
+  /// `FILE:LINE:COL: error: …` with the line and a caret, or `FILE: byte 0x1f: error: …`.
+  func show(_ error: ProfileError) {
+    if json { return say(JSONReports.error(error, status: ExitStatus(error).rawValue)) }
+    say(place(error.file, error.place) + "error: " + (error.path.map { $0 + ": " } ?? "") + error.message)
+    if case .line(_, let column, let text?) = error.place { showLine(text, column) }
+    if let hint = error.hint { say("  hint: " + hint) }
+  }
+
+  func showUsage(_ message: String) {
+    if json { return say(JSONReports.error(ProfileError(.option, message), status: ExitStatus.usage.rawValue)) }
+    say("pprofconv: error: " + message)
+    say("  hint: `pprofconv --help` shows how it is used")
+  }
+
+  /// What was odd and no error: of each kind one line.
+  func show(_ diagnostics: Diagnostics, of file: String) {
+    if isQuiet { return }
+    for (kind, count) in diagnostics.counts {
+      guard let first = diagnostics.items.first(where: { $0.kind == kind }) else { continue }
+      warn(first.message + (count > 1 ? " (and \(count - 1) more like it)" : ""), at: first.place, of: file, kind: kind)
+    }
+  }
+
+  func show(_ losses: LossReport, of file: String, format: FormatInfo) {
+    for loss in losses.entries {
+      let share = loss.total == 1 && loss.count == 1 ? "" : " (\(loss.count) of \(loss.total))"
+      warn("\(format.id) cannot express \(loss.field)\(share): \(loss.reason)", of: file, kind: "loss")
+    }
+  }
+
+  func warn(_ message: String, at place: ProfileError.Place = .none, of file: String, kind: String) {
+    if isQuiet { return }
+    if json { return say(JSONReports.warning(message, kind: kind, file: file, place: place)) }
+    say(self.place(file, place) + "warning: " + message)
+  }
+
+  /// The answer of `--check`, which is no error and not silenced.
+  func differs(_ file: String) {
+    let message = "is not what would be written"
+    say(json ? JSONReports.warning(message, kind: "check", file: file, place: .none) : "\(file): " + message)
+  }
+
+  /// Something for who asked to be told more.
+  func note(_ message: String) { if !json { say("pprofconv: " + message) } }
+
+  private func place(_ file: String?, _ place: ProfileError.Place) -> String {
+    let file = file ?? "pprofconv"
+    switch place {
+    case .none: return "\(file): "
+    case .byte(let offset): return "\(file): byte 0x\(String(offset, radix: 16)): "
+    case .line(let line, let column, _): return "\(file):\(line):" + (column.map { "\($0):" } ?? "") + " "
+    }
+  }
+
+  /// A line of the input, around the column, with a caret below it.
+  private func showLine(_ text: String, _ column: Int?) {
+    let width = 100
+    let bytes = Array(text.utf8)
+    let at = min(max(0, (column ?? 1) - 1), bytes.count)
+    let start = at < width ? 0 : at - width / 2
+    let before = String(decoding: bytes[start..<at], as: UTF8.self)
+    let after = String(decoding: bytes[at..<min(bytes.count, start + width)], as: UTF8.self)
+    let cut = start > 0 ? "…" : ""
+    say("  " + cut + before + after + (start + width < bytes.count ? "…" : ""))
+    if column == nil { return }
+    // A tab stays a tab, so that the caret stands below its character however wide the terminal makes it.
+    say("  " + String((cut + before).map { $0 == "\t" ? "\t" : " " }) + "^")
+  }
+
+  /// One line on standard error. What a file or a server put into it does not steer the terminal.
+  private func say(_ line: String) {
+    var safe = ""
+    for scalar in line.unicodeScalars {
+      let isControl = scalar.value < 32 && scalar != "\t" && scalar != "\n" || (127..<160).contains(scalar.value)
+      safe.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
+    }
+    // Nobody is left to be told that standard error is closed.
+    do { try OpenFile.errors.write(Array((safe + "\n").utf8)) } catch {}
+  }
+}
