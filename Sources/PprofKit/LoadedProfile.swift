@@ -37,7 +37,7 @@ public struct LoadedProfile: Sendable {
       readOptions.maxLine = options.maxLine
       var diagnostics = Diagnostics()
       profile = try reader.read(&source, options: readOptions, diagnostics: &diagnostics)
-      format = reader.info
+      format = transport.isGzip && reader.info.isProto ? Self.compressed(reader.info) : reader.info
       isGzip = transport.isGzip
       size = transport.size
       inflatedSize = transport.produced
@@ -67,6 +67,11 @@ public struct LoadedProfile: Sendable {
       case .needMore, .unknown: throw WrongKind.of(Array(bytes.prefix(4096))).error
       }
     }
+  }
+
+  /// The name that the catalogue has for a format with gzip around it.
+  private static func compressed(_ format: FormatInfo) -> FormatInfo {
+    Catalogue.formats.first { $0.info.id.rawValue == format.id.rawValue + ".gz" }?.info ?? format
   }
 
   private enum Choice {

@@ -20,7 +20,13 @@ struct WrongKind {
       hint: isAnswer(line) ? "the server answered with words instead of a profile: `curl -fsS` fails on that" : hint)
   }
 
-  var error: ProfileError { ProfileError(.unknownFormat, "this is \(what), not a profile that we read", hint: hint) }
+  /// Whether it is a profile, which a later version reads.
+  var isLater = false
+
+  var error: ProfileError {
+    ProfileError(
+      .unknownFormat, "this is \(what), " + (isLater ? "which is not supported yet" : "not a profile"), hint: hint)
+  }
 }
 
 extension WrongKind {
@@ -85,7 +91,7 @@ extension WrongKind {
     let soon = "this version reads heap profiles as text and every profile.proto"
     let line = firstLine(head)
     func later(_ what: String, _ hint: String) -> WrongKind {
-      WrongKind(what: what + ", which is not supported yet", hint: hint)
+      WrongKind(what: what, hint: hint, isLater: true)
     }
     // The C++ CPU profile: words 0, 3, 0, period, in the machine's own width and order.
     for wide in [4, 8] {

@@ -3,6 +3,7 @@ internal import PprofKit
 
 struct Convert: Verb {
   static let configuration = CommandConfiguration(
+    commandName: "convert",
     abstract: "One profile in, one or more outputs. The command that is meant where none is named.",
     usage: "pprofconv [convert] [INPUT] [-o [FORMAT:]PATH]... [OPTIONS]",
     discussion: """

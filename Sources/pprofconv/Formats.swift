@@ -3,6 +3,7 @@ internal import PprofKit
 
 struct Formats: Verb {
   static let configuration = CommandConfiguration(
+    commandName: "formats",
     abstract: "Every format: whether it is read and written, endings, what it cannot express.")
 
   @Flag(help: "One document of schema pprofconv-formats/1.")
@@ -13,10 +14,12 @@ struct Formats: Verb {
     if json { return context.terminal.print(JSONReports.formats(formats)) }
     var text = "FORMAT    READS  WRITES  ENDINGS          WHAT\n"
     for (info, reads, writes) in formats {
-      text += info.id.rawValue.padded(to: 10) + (reads ? "yes" : "no").padded(to: 7) + (writes ? "yes" : "no").padded(to: 8)
+      text +=
+        info.id.rawValue.padded(to: 10) + (reads ? "yes" : "no").padded(to: 7) + (writes ? "yes" : "no").padded(to: 8)
       text += info.extensions.map { "." + $0 }.joined(separator: " ").padded(to: 17) + info.summary + "\n"
       if !info.cannotExpress.isEmpty {
-        text += String(repeating: " ", count: 42) + "cannot express " + info.cannotExpress.joined(separator: ", ") + "\n"
+        text +=
+          String(repeating: " ", count: 42) + "cannot express " + info.cannotExpress.joined(separator: ", ") + "\n"
       }
     }
     return context.terminal.print(text)

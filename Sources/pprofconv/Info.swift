@@ -3,6 +3,7 @@ internal import PprofKit
 
 struct Info: Verb {
   static let configuration = CommandConfiguration(
+    commandName: "info",
     abstract: "What a file is: format, kind, totals, time, largest stacks, what is odd about it.",
     discussion: """
       Times are UTC unless TZ is set. With --json one document of schema pprofconv-info/1.

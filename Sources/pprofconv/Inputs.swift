@@ -19,7 +19,8 @@ enum Inputs {
     if argument.allSatisfy({ $0.isLetter || $0 == "-" }), !System.exists(argument) {
       let near = Spelling.nearest(argument, to: Pprofconv.verbs)
       throw ProfileError(
-        .unreadable, "no such file or command", hint: near.map { "did you mean `pprofconv \($0)`?" } ?? "`pprofconv --help` lists the commands",
+        .unreadable, "no such file or command",
+        hint: near.map { "did you mean `pprofconv \($0)`?" } ?? "`pprofconv --help` lists the commands",
         file: argument)
     }
     return .file(argument)

@@ -13,12 +13,12 @@ internal import PprofKit
   private static func run(_ arguments: [String], _ temporaries: TemporaryFiles) -> ExitStatus {
     let terminal = Terminal(json: arguments.contains("--json"))
     do {
-      var command = try Pprofconv.parseAsRoot(arguments)
+      let command = try Pprofconv.parseAsRoot(arguments)
       if let verb = command as? any Verb {
         return try verb.run(Context(terminal: terminal, temporaries: temporaries))
       }
       // `help`, which ArgumentParser does by itself, by throwing it.
-      try command.run()
+      try perform(command)
       return .done
     } catch let error as ProfileError {
       if error.code != .closedPipe { terminal.show(error) }
@@ -26,6 +26,11 @@ internal import PprofKit
     } catch {
       return usage(error, terminal)
     }
+  }
+
+  private static func perform(_ command: some ParsableCommand) throws {
+    var command = command
+    try command.run()
   }
 
   /// What ArgumentParser throws: requests for help, and errors of usage.

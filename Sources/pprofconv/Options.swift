@@ -22,7 +22,8 @@ struct ReadingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Memory to take while reading. Default: nine tenths of what the machine or the container has.", valueName: "size"))
+      "Memory to take while reading. Default: nine tenths of what the machine or the container has.", valueName: "size")
+  )
   var maxMemory: ByteSize?
 
   @Option(help: ArgumentHelp("Longest line of a text. Default: 64M.", valueName: "size"))

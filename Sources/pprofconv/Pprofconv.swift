@@ -44,7 +44,9 @@ struct Pprofconv: ParsableCommand {
 
 extension Pprofconv {
   /// The words that name a command.
-  static var verbs: [String] { configuration.subcommands.filter { $0.configuration.shouldDisplay }.map(\._commandName) + ["help"] }
+  static let verbs = configuration.subcommands.compactMap { command in
+    command.configuration.shouldDisplay ? command.configuration.commandName : nil
+  }
 }
 
 enum Version {

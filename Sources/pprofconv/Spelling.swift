@@ -16,7 +16,9 @@ enum Spelling {
   static let flags: [Flag] = [
     Flag(pprof: "output", takesValue: true, ours: ["--output"], help: "where to write"),
     Flag(pprof: "proto", takesValue: false, ours: ["--to", "pb.gz"], help: "gzip'd profile.proto"),
-    Flag(pprof: "sample_index", takesValue: true, ours: ["--sort"], help: "the sample type that counts, by name or position"),
+    Flag(
+      pprof: "sample_index", takesValue: true, ours: ["--sort"],
+      help: "the sample type that counts, by name or position"),
     Flag(pprof: "inuse_space", takesValue: false, ours: ["--sort", "inuse_space"], help: "by bytes in use"),
     Flag(pprof: "inuse_objects", takesValue: false, ours: ["--sort", "inuse_objects"], help: "by objects in use"),
     Flag(pprof: "alloc_space", takesValue: false, ours: ["--sort", "alloc_space"], help: "by bytes allocated"),
@@ -84,7 +86,10 @@ struct PprofFlags: Verb {
   func run(_ context: Context) throws -> ExitStatus {
     var text = "Options of `go tool pprof` that pprofconv understands, in its spelling and in ours:\n\n"
     let rows = Spelling.flags.map { flag in
-      ("-" + flag.pprof + (flag.takesValue ? "=VALUE" : ""), flag.ours.joined(separator: " ") + (flag.takesValue ? " VALUE" : ""), flag.help)
+      (
+        "-" + flag.pprof + (flag.takesValue ? "=VALUE" : ""),
+        flag.ours.joined(separator: " ") + (flag.takesValue ? " VALUE" : ""), flag.help
+      )
     }
     for (theirs, ours, help) in rows { text += "  " + theirs.padded(to: 22) + ours.padded(to: 24) + help + "\n" }
     text += "\nOne dash or two, with = or a blank before the value, - or _ between words. -oFILE is -o FILE.\n"

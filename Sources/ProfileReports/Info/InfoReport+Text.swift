@@ -53,7 +53,8 @@ extension InfoReport {
   private var periodWords: String {
     let measure = "\(period) \(periodType)/\(periodUnit)"
     guard header != nil || kind.hasPrefix("heap"), periodUnit == "bytes" else { return measure }
-    return period > 1 ? "\(measure): one sample in about \(Units.size(period)) allocated" : "\(measure): every allocation"
+    return period > 1
+      ? "\(measure): one sample in about \(Units.size(period)) allocated" : "\(measure): every allocation"
   }
 
   private var binary: String {

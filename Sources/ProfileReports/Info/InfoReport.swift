@@ -78,7 +78,8 @@ public struct InfoReport: Sendable {
     header = source.firstLine.flatMap(HeapHeader.init)
     sampleTypes = columns.sampleTypes.enumerated().map { i, type in
       SampleType(
-        type: profile.string(type.type), unit: profile.string(type.unit), total: totals.values[i], isDefault: i == shown)
+        type: profile.string(type.type), unit: profile.string(type.unit), total: totals.values[i], isDefault: i == shown
+      )
     }
     samples = columns.sampleCount
     deepest = columns.sampleStacks.map { columns.stackRange($0).count }.max() ?? 0

@@ -11,7 +11,8 @@ struct Oddities {
     note(samples == 0, "no-samples", "it has no samples")
     note(
       totals.zeroSamples > 0, "zero-samples",
-      "\(totals.zeroSamples) of \(samples) samples are 0 in every type; Go's heap has them for what was sampled and freed")
+      "\(totals.zeroSamples) of \(samples) samples are 0 in every type; Go's heap has them for what was sampled and freed"
+    )
     note(
       totals.negativeSamples > 0, "negative-values",
       "\(totals.negativeSamples) samples have negative values, as the difference of two profiles has")
