@@ -67,7 +67,7 @@ let package = Package(
     .testTarget(name: "ProfileModelTests", dependencies: ["ProfileModel", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ProfileFormatsTests",
-      dependencies: ["ProfileFormats", "ProfileModel", "ProtobufWire", "Gzip", "TestSupport"],
+      dependencies: ["ProfileFormats", "ProfileModel", "ProfileAnalysis", "ProtobufWire", "Gzip", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ProfileAnalysisTests", dependencies: ["ProfileAnalysis", "ProfileModel", "TestSupport"],

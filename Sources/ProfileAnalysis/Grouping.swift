@@ -55,16 +55,19 @@ extension Profile {
   /// Two stacks are equal if their locations are, one by one: the same mapping (rounded size, offset, build id or else
   /// file) and address relative to it, the same lines. That is google/pprof's key; ids do not count. So for locations
   /// without addresses the lines decide. The groups stand in the order of their first samples; a group that sums to zero is
-  /// kept. Tables of locations, functions, mappings and strings stay as they are; stacks that no sample has go.
+  /// kept. Tables of locations, functions, mappings and strings stay as they are; stacks that no sample has go, and of equal
+  /// locations the stacks have the first one.
   ///
   /// A heap's `bytes` label says the size of one object. It is no part of a key, and is removed.
   ///
   /// O(samples + frames of distinct stacks).
   ///
   /// - Parameter sampledValues: four numbers a sample that are summed along.
-  /// - Throws: ``ProfileError`` with code `unsupported` where a sum leaves 64 bits; it names the sample type.
+  /// - Throws: ``ProfileError`` with code `unsupported` where a sum leaves 64 bits; it names the sample type. With code
+  ///   `invalid` where there are not four sampled values a sample.
   public func grouped(by grouping: Grouping, sampledValues: [Int64]? = nil) throws(ProfileError) -> Grouped {
     var report = GroupingReport(samplesBefore: sampleCount, samplesAfter: sampleCount)
+    try checkSampledValues(sampledValues)
     if grouping == .none { return Grouped(profile: self, sampledValues: sampledValues, report: report) }
 
     let strings = columns.strings.firstOfEqual()
@@ -88,14 +91,23 @@ extension Profile {
     result.values = try groups.sums(of: columns.values, width: columns.sampleTypes.count) { column in
       columns.strings.string(columns.sampleTypes[column].type)
     }
-    result.setStacks(stacks.representatives)
+    result.setStacks(stacks)
     report.unknownFieldsDropped = result.keepUnknownFields(of: groups)
     var sampled: [Int64]?
     if let sampledValues {
       let names = ["alloc_objects", "alloc_space", "inuse_objects", "inuse_space"]
       sampled = try groups.sums(of: sampledValues, width: names.count) { "sampled " + names[$0] }
     }
+    result.replaceSamplingFacts(sampled)
     return Grouped(profile: try Profile(result), sampledValues: sampled, report: report)
+  }
+}
+
+extension Profile {
+  func checkSampledValues(_ values: [Int64]?) throws(ProfileError) {
+    if let values, values.count != 4 * sampleCount {
+      throw ProfileError(.invalid, "\(values.count) sampled values for \(sampleCount) samples, which have four each")
+    }
   }
 }
 
@@ -108,14 +120,15 @@ extension ProfileColumns {
     }
   }
 
-  /// Replaces the table of stacks by some of its own; the samples have their indices already.
-  mutating func setStacks(_ kept: [StackIndex]) {
+  /// Replaces the table of stacks by one of each class.
+  mutating func setStacks(_ classes: StackClasses) {
+    let kept = classes.representatives
     var offsets = [0]
     offsets.reserveCapacity(kept.count + 1)
     var locations: [LocationIndex] = []
     locations.reserveCapacity(kept.count == stackCount ? stackLocations.count : 0)
     for stack in kept {
-      locations.append(contentsOf: stackLocations[stackRange(stack)])
+      locations.append(contentsOf: classes.stackLocations[stackRange(stack)])
       offsets.append(locations.count)
     }
     stackOffsets = offsets

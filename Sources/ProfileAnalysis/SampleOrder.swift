@@ -9,7 +9,7 @@ struct SampleOrder {
   init(_ profile: Profile, by sampleType: Int, sampledValues: [Int64]?) {
     self.profile = profile
     let columns = profile.columns
-    if let sampledValues, sampledValues.count == columns.sampleCount * 4 {
+    if let sampledValues {
       let name = columns.sampleTypes[sampleType].type
       let names = ["alloc_objects", "alloc_space", "inuse_objects", "inuse_space"]
       if let column = names.firstIndex(where: { columns.strings.equals(name, $0) }) {

@@ -20,6 +20,7 @@ extension Profile {
     guard (0..<width).contains(sampleType) else {
       throw ProfileError(.unsupported, "no sample type \(sampleType) of \(width)")
     }
+    try checkSampledValues(sampledValues)
     let order = SampleOrder(self, by: sampleType, sampledValues: sampledValues).permutation()
     var result = columns
     result.sampleStacks = order.map { columns.sampleStacks[Int($0)] }
@@ -28,8 +29,10 @@ extension Profile {
     if !columns.unknownFields.isEmpty {
       result.unknownFields = columns.unknownFields.movingSamples(by: order)
     }
+    let sampled = sampledValues.map { permuted($0, width: 4, by: order) }
+    result.replaceSamplingFacts(sampled)
     return Grouped(
-      profile: try Profile(result), sampledValues: sampledValues.map { permuted($0, width: 4, by: order) },
+      profile: try Profile(result), sampledValues: sampled,
       report: GroupingReport(samplesBefore: sampleCount, samplesAfter: sampleCount))
   }
 }

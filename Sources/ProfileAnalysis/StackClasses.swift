@@ -6,6 +6,8 @@ struct StackClasses {
   let classOfSample: [UInt32]
   /// Of each class the stack that was met first.
   let representatives: [StackIndex]
+  /// The column of the stacks' locations, in which each location is the first of its equals.
+  let stackLocations: [LocationIndex]
 
   /// - Parameter locations: for every location the first equal one, nil where no two are.
   init(_ columns: ProfileColumns, locations classes: [UInt32]?) {
@@ -51,6 +53,7 @@ struct StackClasses {
     }
     self.classOfSample = classOfSample
     self.representatives = representatives
+    stackLocations = frames
   }
 }
 

@@ -7,5 +7,6 @@ public enum Catalogue {
   public static let writers: [any ProfileWriter] = [
     ProfileProtoGzipWriter(),
     ProfileProtoWriter(),
+    GroupedTextWriter(),
   ]
 }

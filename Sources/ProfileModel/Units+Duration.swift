@@ -6,8 +6,7 @@ extension Units {
     appendDuration(nanos: nanos.magnitude, to: &buffer)
   }
 
-  /// A raw number of nanoseconds, such as MemStats has; beyond 2^63 − 1 Go would show a negative one.
-  public static func appendDuration(nanos: UInt64, to buffer: inout [UInt8]) {
+  private static func appendDuration(nanos: UInt64, to buffer: inout [UInt8]) {
     switch nanos {
     case 0: buffer.append(contentsOf: "0s".utf8)
     case ..<1_000:

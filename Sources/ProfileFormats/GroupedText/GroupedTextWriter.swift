@@ -1,0 +1,30 @@
+public import ProfileModel
+
+/// Writes grouped text, the form for people: see ``GroupedText``. It prints a record for each sample as it comes, so
+/// whoever wants groups, or an order, asks `ProfileAnalysis` first.
+public struct GroupedTextWriter: ProfileWriter {
+  public init() {}
+
+  public var info: FormatInfo {
+    FormatInfo(
+      id: FormatID("text"), aliases: ["bpprof"], extensions: ["txt"],
+      summary: "grouped text for people: each stack once, with sizes and names, as bpprof prints heaps",
+      cannotExpress: [
+        "mappings (but the first one's file and build id)", "start lines", "system names", "columns", "folded flags",
+        "drop and keep frames", "values that are no heap columns", "unknown fields", "ids", "unused entries",
+      ],
+      isGrouped: true)
+  }
+
+  /// - Throws: ``ProfileError`` with code `unsupported` for a profile that is no heap profile.
+  public func write(_ profile: Profile, to sink: inout ByteSink, options: WriteOptions) throws(ProfileError)
+    -> LossReport
+  {
+    guard let heap = HeapColumns(profile) else {
+      throw ProfileError(
+        .unsupported, "grouped text of a profile that is no heap profile is not supported yet",
+        hint: "write it as pb.gz")
+    }
+    return try HeapGroupedText(profile, heap, options: options).write(to: &sink)
+  }
+}

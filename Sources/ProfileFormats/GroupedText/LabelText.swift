@@ -1,0 +1,52 @@
+import ProfileModel
+
+/// Labels as Go prints them in its count profiles, in the order of the profile:
+///
+///     # labels: {"user":"ann", "size":64, "limit":4 "kilobytes"}
+///
+/// Numbers, which Go does not print, stand without quotes, and a unit in quotes behind them. A label with only a key is
+/// printed with an empty string, of which Go's runtime made it.
+enum LabelText {
+  static func append(_ labels: Span<Label>, of profile: Profile, to buffer: inout [UInt8]) {
+    let start = buffer.count
+    buffer.append(contentsOf: GroupedText.labels.utf8)
+    let strings = profile.columns.strings
+    for i in labels.indices {
+      if i > 0 { buffer.append(contentsOf: ", ".utf8) }
+      let label = labels[i]
+      GoQuote.append(strings[label.key], to: &buffer)
+      buffer.append(UInt8(ascii: ":"))
+      if label.str != .empty || (label.num == 0 && label.unit == .empty) {
+        GoQuote.append(strings[label.str], to: &buffer)
+      } else {
+        Units.append(label.num, to: &buffer)
+        if label.unit != .empty {
+          buffer.append(UInt8(ascii: " "))
+          GoQuote.append(strings[label.unit], to: &buffer)
+        }
+      }
+    }
+    buffer.append(contentsOf: "}\n".utf8)
+    if buffer.count - start > TextLosses.maxLine { buffer.removeLast(buffer.count - start) }
+  }
+
+  /// How many samples have labels that no line holds.
+  static func tooLong(_ profile: Profile) -> Int {
+    let tooLong = (0..<profile.columns.labelSetCount).map { set in
+      // Quoting makes four bytes of one at most; most sets are far from that.
+      let labels = profile.labels(of: LabelSetIndex(set))
+      var bound = 0
+      for i in labels.indices {
+        let label = labels[i]
+        for string in [label.key, label.str, label.unit] {
+          bound += 4 * profile.columns.strings.range(string).count + 30
+        }
+      }
+      if bound < TextLosses.maxLine { return false }
+      var line: [UInt8] = []
+      append(labels, of: profile, to: &line)
+      return line.isEmpty
+    }
+    return profile.columns.sampleLabels.reduce(0) { $0 + (tooLong[$1.position] ? 1 : 0) }
+  }
+}
