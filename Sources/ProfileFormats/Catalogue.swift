@@ -2,7 +2,9 @@
 /// targets derive from these two lists: to add a format is a folder, a line here, and fixtures.
 public enum Catalogue {
   public static let readers: [any ProfileReader] = [
-    ProfileProtoReader()
+    ProfileProtoReader(),
+    Debug1Reader(),
+    GroupedTextReader(),
   ]
   public static let writers: [any ProfileWriter] = [
     ProfileProtoGzipWriter(),

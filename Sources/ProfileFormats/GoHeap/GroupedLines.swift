@@ -1,0 +1,170 @@
+internal import ProfileModel
+
+/// The `#` lines that grouped text has beside Go's: what ``GroupedText`` prints for people, read back.
+struct GroupedLines {
+  /// The text says `# types: objects/count space/bytes`.
+  private(set) var hasTwoColumns = false
+  /// The records have scaled values, although the header names no rate.
+  private(set) var isEstimated = false
+  /// The exact values of the record at hand.
+  private(set) var unsampled: HeapValues?
+
+  private var labels: [Label] = []
+  private var hasSize = false
+  /// Where the comments of the trailer begin.
+  private var trailer: Int?
+  private var period: (type: StringIndex, unit: StringIndex, number: Int64)?
+
+  mutating func beginRecord() {
+    unsampled = nil
+    labels.removeAll(keepingCapacity: true)
+    hasSize = false
+  }
+
+  func labelSet(_ builder: inout ProfileBuilder) -> LabelSetIndex { builder.labelSet(labels) }
+
+  /// Sets what only counts once all records are read.
+  func finish(_ builder: inout ProfileBuilder) {
+    guard let period else { return }
+    builder.columns.periodType = ValueType(type: period.type, unit: period.unit)
+    builder.columns.period = period.number
+  }
+
+  /// Reads a comment line if it is one of ours or bpprof's; false: it is a comment like any other.
+  mutating func take(
+    _ bytes: Span<UInt8>, _ text: Range<Int>, hasRecord: Bool, _ builder: inout ProfileBuilder,
+    _ comments: inout [StringIndex]
+  ) -> Bool {
+    func rest(_ prefix: StaticString) -> Range<Int>? {
+      TextBytes.has(prefix, bytes, at: text.lowerBound)
+        && text.lowerBound + prefix.utf8CodeUnitCount <= text.upperBound
+        ? text.lowerBound + prefix.utf8CodeUnitCount..<text.upperBound : nil
+    }
+    if let range = rest("# comment: ") {
+      var cursor = QuotedCursor(bytes, range)
+      guard let comment = cursor.quoted(), cursor.isAtEnd else { return false }
+      comments.append(builder.string(comment.span))
+      return true
+    }
+    if rest("# runtime.MemStats") != nil {
+      if trailer == nil { trailer = comments.count }
+      return false
+    }
+    if rest("# verbatim:") != nil {
+      // What follows says in the profile's own words what stands above.
+      if let trailer { comments.removeSubrange(trailer...) }
+      return true
+    }
+    if hasRecord {
+      if let range = rest("# unsampled: ") { return takeValues(bytes, range) }
+      if let range = rest("# labels: {") { return takeLabels(bytes, range, &builder) }
+      return !hasSize && trailer == nil && takeSize(bytes, text)
+    }
+    if rest("# heap profile:") != nil { return true }
+    return takeHeaderLine(bytes, text, &builder)
+  }
+
+  /// `# IO: SIZE [AO: SIZE]`: the numbers of the record again.
+  private mutating func takeSize(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Bool {
+    guard text.count > 8, bytes[text.lowerBound + 1] == 0x20, bytes[text.upperBound - 1] == UInt8(ascii: "]") else {
+      return false
+    }
+    var cursor = QuotedCursor(bytes, text.lowerBound + 2..<text.upperBound)
+    guard cursor.integer() != nil, cursor.take(UInt8(ascii: ":")), cursor.take(0x20), cursor.word() != nil,
+      cursor.take(0x20), cursor.take(UInt8(ascii: "[")), cursor.integer() != nil
+    else { return false }
+    hasSize = true
+    return true
+  }
+
+  private mutating func takeValues(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    var cursor = HeapCursor(bytes.extracting(0..<range.upperBound), at: range.lowerBound)
+    guard let numbers = cursor.fourNumbers(allowsMinus: true, allowsMinusInAlloc: true),
+      cursor.at == range.upperBound,
+      let inuseObjects = TextBytes.decimal(bytes, numbers.inuseObjects),
+      let inuseBytes = TextBytes.decimal(bytes, numbers.inuseBytes),
+      let allocObjects = TextBytes.decimal(bytes, numbers.allocObjects),
+      let allocBytes = TextBytes.decimal(bytes, numbers.allocBytes)
+    else { return false }
+    unsampled = HeapValues(
+      allocObjects: allocObjects, allocBytes: allocBytes, inuseObjects: inuseObjects, inuseBytes: inuseBytes)
+    return true
+  }
+
+  /// `"k":"v", "n":64, "m":3 "unit"}`.
+  private mutating func takeLabels(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ builder: inout ProfileBuilder
+  ) -> Bool {
+    var cursor = QuotedCursor(bytes, range)
+    var found: [Label] = []
+    while !cursor.take(UInt8(ascii: "}")) {
+      if !found.isEmpty {
+        guard cursor.take(UInt8(ascii: ",")) else { return false }
+        cursor.skipBlanks()
+      }
+      guard let key = cursor.quoted(), cursor.take(UInt8(ascii: ":")) else { return false }
+      var label = Label(key: builder.string(key.span))
+      if let text = cursor.quoted() {
+        label.str = builder.string(text.span)
+      } else {
+        guard let number = cursor.integer() else { return false }
+        label.num = number
+        if cursor.take(0x20) {
+          guard let unit = cursor.quoted() else { return false }
+          label.unit = builder.string(unit.span)
+        }
+      }
+      found.append(label)
+    }
+    guard cursor.isAtEnd else { return false }
+    labels = found
+    return true
+  }
+
+  private mutating func takeHeaderLine(
+    _ bytes: Span<UInt8>, _ text: Range<Int>, _ builder: inout ProfileBuilder
+  ) -> Bool {
+    var cursor = QuotedCursor(bytes, text)
+    guard cursor.word() == [UInt8(ascii: "#")], let key = cursor.word() else { return false }
+    switch String(decoding: key, as: UTF8.self) {
+    case "types:":
+      guard cursor.word() == Array("objects/count".utf8), cursor.word() == Array("space/bytes".utf8) else {
+        return false
+      }
+      hasTwoColumns = true
+    case "time:":
+      guard let nanos = nanoseconds(bytes, text) else { return false }
+      builder.columns.timeNanos = nanos
+    case "duration:":
+      guard let nanos = nanoseconds(bytes, text) else { return false }
+      builder.columns.durationNanos = nanos
+    case "period:":
+      guard let type = cursor.word(), let unit = cursor.word(), let number = cursor.integer() else { return false }
+      period = (builder.string(type.span), builder.string(unit.span), number)
+    case "default:":
+      guard let type = cursor.word() else { return false }
+      builder.columns.defaultSampleType = builder.string(type.span)
+    case "doc:":
+      guard let url = cursor.word() else { return false }
+      builder.columns.docURL = builder.string(url.span)
+    case "binary:":
+      guard let file = cursor.word() else { return false }
+      let buildID = cursor.word() ?? []
+      builder.columns.mappings = [Mapping(file: builder.string(file.span), buildID: builder.string(buildID.span))]
+    case "values:":
+      guard cursor.word() == Array("estimates".utf8) else { return false }
+      isEstimated = true
+    default:
+      return false
+    }
+    return true
+  }
+
+  /// The number in the parentheses at the end of the line.
+  private func nanoseconds(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Int64? {
+    guard bytes[text.upperBound - 1] == UInt8(ascii: ")") else { return nil }
+    var open = text.upperBound - 2
+    while open > text.lowerBound, bytes[open] != UInt8(ascii: "(") { open -= 1 }
+    return TextBytes.decimal(bytes, open + 1..<text.upperBound - 1)
+  }
+}
