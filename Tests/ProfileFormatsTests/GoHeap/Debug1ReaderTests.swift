@@ -38,7 +38,7 @@ import Testing
     #expect(ours.types == theirs.types)
     #expect(ours.periodType == theirs.periodType)
     #expect(ours.period == theirs.period)
-    #expect(!theirs.nonzero.isEmpty)
+    #expect(!theirs.nonzero().isEmpty)
     // What the text cannot tell is rare: where a hidden frame was inlined into the first shown one.
     let joined = Set(theirs.samples.filter(\.isJoined).map(\.told))
     #expect(joined.count <= 1)
