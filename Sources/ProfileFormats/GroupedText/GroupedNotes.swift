@@ -5,47 +5,57 @@ struct GroupedNotes {
   private let profile: Profile
   private let heap: HeapColumns
   private let isEstimated: Bool
+  private let saysTypes: Bool
   /// Comments before the first line of the trailer, and from there on.
   private var leading: [StringIndex] = []
   private var trailer: [StringIndex] = []
+  /// Which comments are printed, as positions in the profile's, in the order in which a reader finds them.
+  private(set) var printed: [Int] = []
   /// How many comments no line holds; they are left out.
   private(set) var tooLong = 0
 
-  init(_ profile: Profile, _ heap: HeapColumns, isEstimated: Bool) {
+  /// - Parameters:
+  ///   - isEstimated: whether the records show values that must not be scaled again.
+  ///   - saysTypes: whether a line names the sample types if they are not Go's four.
+  init(_ profile: Profile, _ heap: HeapColumns, isEstimated: Bool, saysTypes: Bool = true) {
     self.profile = profile
     self.heap = heap
     self.isEstimated = isEstimated
+    self.saysTypes = saysTypes
     let strings = profile.columns.strings
-    for comment in profile.columns.comments {
+    for (position, comment) in profile.columns.comments.enumerated() {
       // The records say it: see HeapSampling.
       if !isEstimated, HeapSampling.isFactComment(strings[comment]) { continue }
-      if trailer.isEmpty, !CommentText.isTrailerLine(strings[comment]) {
-        if CommentText.fits(strings[comment]) { leading.append(comment) } else { tooLong += 1 }
-      } else {
-        if CommentText.fits(strings[comment]) { trailer.append(comment) } else { tooLong += 1 }
+      if !CommentText.fits(strings[comment]) {
+        tooLong += 1
+        continue
       }
+      if trailer.isEmpty, !CommentText.isTrailerLine(strings[comment]) {
+        leading.append(comment)
+      } else {
+        trailer.append(comment)
+      }
+      printed.append(position)
     }
   }
 
   func appendNotes(to buffer: inout [UInt8]) {
-    let start = buffer.count
     let columns = profile.columns
     let strings = columns.strings
     func word(_ index: StringIndex) { GoQuote.appendWord(strings[index], to: &buffer) }
-    if !heap.hasAlloc { line(GroupedText.types, "objects/count space/bytes", &buffer) }
+    if saysTypes, !heap.hasAlloc { line(GroupedText.types, "objects/count space/bytes", &buffer) }
     if columns.timeNanos != 0 {
       line(GroupedText.time, "\(Units.time(nanos: columns.timeNanos)) (\(columns.timeNanos))", &buffer)
     }
     if columns.durationNanos != 0 {
       line(GroupedText.duration, "\(Units.duration(nanos: columns.durationNanos)) (\(columns.durationNanos))", &buffer)
     }
-    if columns.period != 0 || !columns.periodType.isEmpty {
-      buffer.append(contentsOf: GroupedText.period.utf8)
-      word(columns.periodType.type)
-      buffer.append(UInt8(ascii: " "))
-      word(columns.periodType.unit)
-      buffer.append(contentsOf: " \(columns.period)\n".utf8)
-    }
+    // Always: nobody should have to halve the number in the header.
+    buffer.append(contentsOf: GroupedText.period.utf8)
+    word(columns.periodType.type)
+    buffer.append(UInt8(ascii: " "))
+    word(columns.periodType.unit)
+    buffer.append(contentsOf: " \(columns.period)\n".utf8)
     if !strings.isEmpty(columns.defaultSampleType) {
       buffer.append(contentsOf: GroupedText.defaultType.utf8)
       word(columns.defaultSampleType)
@@ -69,7 +79,7 @@ struct GroupedNotes {
       )
     }
     for comment in leading { CommentText.appendQuoted(strings[comment], to: &buffer) }
-    if buffer.count > start { buffer.append(UInt8(ascii: "\n")) }
+    buffer.append(UInt8(ascii: "\n"))
   }
 
   func appendTrailer(to buffer: inout [UInt8]) {

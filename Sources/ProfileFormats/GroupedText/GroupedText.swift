@@ -13,7 +13,7 @@
 ///     # binary: /bin/demo 0123abcd                 file and build id of the first mapping
 ///     # values: estimates                          only where R = 1 stands for another period: see below
 ///     # comment: "Go-quoted"                       each comment that is no line of the trailer
-///     (empty)                                      only if any of these lines was printed
+///     (empty)
 ///
 ///     IO: IB [AO: AB] @ 0x… 0x…                    what the sampler counted, summed over the group
 ///     # IO: SIZE [AO: SIZE]

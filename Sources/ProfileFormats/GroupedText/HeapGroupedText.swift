@@ -1,3 +1,4 @@
+import Gzip
 import ProfileModel
 
 /// The layout of a heap.
@@ -9,6 +10,8 @@ struct HeapGroupedText {
   private let rate: Int64
   /// Four numbers a sample, alloc objects first, where the records show what was counted.
   private let sampled: [Int64]?
+  /// Whether the block at the end holds what the text cannot say.
+  private let carries: Bool
 
   init(_ profile: Profile, _ heap: HeapColumns, options: WriteOptions) {
     self.profile = profile
@@ -22,22 +25,46 @@ struct HeapGroupedText {
       sampled = nil
     }
     rate = sampled == nil ? 1 : period
+    carries = options.carry ?? false
   }
 
   func write(to sink: inout ByteSink) throws(ProfileError) -> LossReport {
-    var losses = LossReport()
+    let notes = GroupedNotes(
+      profile, heap, isEstimated: sampled == nil && profile.columns.period > 1, saysTypes: !carries)
+    var checksum = RunningChecksum(isWanted: carries)
     appendHeader(to: &sink.buffer)
-    let notes = GroupedNotes(profile, heap, isEstimated: sampled == nil && profile.columns.period > 1)
     notes.appendNotes(to: &sink.buffer)
     for sample in 0..<profile.sampleCount {
       appendRecord(sample, to: &sink.buffer)
-      try sink.flushIfLarge()
+      try checksum.flushIfLarge(&sink)
     }
     notes.appendTrailer(to: &sink.buffer)
-    losses.add(TextLosses.of(profile, heap: heap, frames: frames))
+    if carries {
+      sink.buffer.append(contentsOf: CarryBlock.lines(carried(notes), checksum: checksum.finish(sink)))
+      return LossReport()
+    }
+    var losses = TextLosses.of(profile, heap: heap, frames: frames)
     losses.add(
       "comments", count: notes.tooLong, of: profile.columns.comments.count, reason: "longer than a line may be")
     return losses
+  }
+
+  /// What the block may take for granted.
+  private func carried(_ notes: GroupedNotes) -> CarryText {
+    var printed: [Int64] = []
+    printed.reserveCapacity(profile.sampleCount * 4)
+    for sample in 0..<profile.sampleCount {
+      let values = shown(sample)
+      printed.append(values.allocObjects)
+      printed.append(values.allocBytes)
+      printed.append(values.inuseObjects)
+      printed.append(values.inuseBytes)
+    }
+    var text = CarryText(frames: frames, heap: heap, printed: printed, period: profile.columns.period)
+    // Sizes stand in `# labels:`, where they stand at all.
+    text.labelsSizes = false
+    text.comments = notes.printed
+    return text
   }
 
   // MARK: Records
@@ -124,5 +151,29 @@ struct HeapGroupedText {
     static let colon = Array(": ".utf8)
     static let bracket = Array(" [".utf8)
     static let unsampled = Array(GroupedText.unsampled.utf8)
+  }
+}
+
+/// The CRC-32 of all that went through a sink.
+private struct RunningChecksum {
+  let isWanted: Bool
+  private var value: UInt32 = 0
+  /// Where in the sink's buffer those bytes begin that are not counted yet.
+  private var position = 0
+
+  init(isWanted: Bool) { self.isWanted = isWanted }
+
+  mutating func flushIfLarge(_ sink: inout ByteSink) throws(ProfileError) {
+    if !isWanted { return try sink.flushIfLarge() }
+    // Often enough to count what a flush takes.
+    if sink.buffer.count - position < 1 << 16 { return }
+    value = finish(sink)
+    position = sink.buffer.count
+    try sink.flushIfLarge()
+    if sink.buffer.isEmpty { position = 0 }
+  }
+
+  func finish(_ sink: borrowing ByteSink) -> UInt32 {
+    Gzip.crc32(value, sink.buffer.span.extracting(position..<sink.buffer.count))
   }
 }

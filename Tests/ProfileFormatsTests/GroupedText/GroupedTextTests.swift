@@ -152,7 +152,7 @@ private func everything() throws -> Profile {
   builder.add(stack: [builder.location(function: "f", address: 1)], values: [2, 64])
   let text = try written(builder.finish()).0
   #expect(text.hasPrefix("heap profile: 2: 64 [0: 0] @ heap/2\n"))
-  #expect(text.contains("\n\n# types: objects/count space/bytes\n\n2: 64 [0: 0] @ 0x2\n"))
+  #expect(text.contains("\n\n# types: objects/count space/bytes\n# period: \"\" \"\" 0\n\n2: 64 [0: 0] @ 0x2\n"))
 }
 
 @Test func headerSumsBeyond64BitsArePrinted() throws {
