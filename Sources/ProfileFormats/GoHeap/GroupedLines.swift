@@ -11,7 +11,7 @@ struct GroupedLines {
 
   private var labels: [Label] = []
   private var hasSize = false
-  /// Where the comments of the trailer begin.
+  /// Where the comments of the trailer begin: with the first that stands there as it is.
   private var trailer: Int?
   private var period: (type: StringIndex, unit: StringIndex, number: Int64)?
 
@@ -46,10 +46,6 @@ struct GroupedLines {
       comments.append(builder.string(comment.span))
       return true
     }
-    if rest("# runtime.MemStats") != nil {
-      if trailer == nil { trailer = comments.count }
-      return false
-    }
     if rest("# verbatim:") != nil {
       // What follows says in the profile's own words what stands above.
       if let trailer { comments.removeSubrange(trailer...) }
@@ -58,10 +54,12 @@ struct GroupedLines {
     if hasRecord {
       if let range = rest("# unsampled: ") { return takeValues(bytes, range) }
       if let range = rest("# labels: {") { return takeLabels(bytes, range, &builder) }
-      return !hasSize && trailer == nil && takeSize(bytes, text)
+      if !hasSize, trailer == nil, takeSize(bytes, text) { return true }
+    } else if rest("# heap profile:") != nil || takeHeaderLine(bytes, text, &builder) {
+      return true
     }
-    if rest("# heap profile:") != nil { return true }
-    return takeHeaderLine(bytes, text, &builder)
+    if trailer == nil { trailer = comments.count }
+    return false
   }
 
   /// `# IO: SIZE [AO: SIZE]`: the numbers of the record again.
@@ -152,7 +150,7 @@ struct GroupedLines {
       let buildID = cursor.word() ?? []
       builder.columns.mappings = [Mapping(file: builder.string(file.span), buildID: builder.string(buildID.span))]
     case "values:":
-      guard cursor.word() == Array("estimates".utf8) else { return false }
+      guard TextBytes.has("# values: estimates", bytes, at: text.lowerBound) else { return false }
       isEstimated = true
     default:
       return false

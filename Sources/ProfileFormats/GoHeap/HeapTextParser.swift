@@ -16,7 +16,8 @@ struct HeapTextParser: ~Copyable {
   /// The number of the line at hand, from 1.
   private var line = 2
   private var isInMap = false
-  private var checksum: UInt32 = 0
+  /// Whether the lines before the block are all counted in ``TextDraft/checksum``.
+  private var isSummed = false
 
   // The record at hand.
   private var hasRecord = false
@@ -29,15 +30,17 @@ struct HeapTextParser: ~Copyable {
   private let bytesKey: StringIndex
 
   /// - Parameters:
-  ///   - headerLine: the first line, without its LF.
+  ///   - headerLine: the first line, without white space around it.
+  ///   - firstLine: the same as it stands, with its LF.
   ///   - isGrouped: whether the second line repeats it behind `#`, with sizes.
-  init(_ header: HeapTextHeader, headerLine: [UInt8], isGrouped: Bool, maxLine: Int) {
+  init(_ header: HeapTextHeader, headerLine: [UInt8], firstLine: Span<UInt8>, isGrouped: Bool, maxLine: Int) {
     self.header = header
     self.headerLine = headerLine
     self.maxLine = maxLine
     grouped = isGrouped ? GroupedLines() : nil
     stacks = TextStacks(commentPC: isGrouped ? .returnAddress : .call)
     bytesKey = stacks.builder.string("bytes")
+    draft.checksum = Gzip.crc32(0, firstLine)
   }
 
   // MARK: Lines
@@ -47,6 +50,9 @@ struct HeapTextParser: ~Copyable {
     _ bytes: Span<UInt8>, from start: Int, diagnostics: inout Diagnostics
   ) throws(ProfileError) -> Int {
     var at = start
+    defer {
+      if !isSummed { draft.checksum = Gzip.crc32(draft.checksum, bytes.extracting(start..<at)) }
+    }
     while at < bytes.count {
       let first = bytes[at]
       if first == UInt8(ascii: "\n") {
@@ -63,6 +69,11 @@ struct HeapTextParser: ~Copyable {
       guard let end = TextBytes.newline(in: bytes, from: at) else { break }
       if end - at > maxLine {
         throw TextInput.tooLong(maxLine, at: TextBytes.place(bytes, line: line, at..<end))
+      }
+      if !isSummed, TextBytes.has("# pprofconv", bytes, at: at) {
+        draft.checksum = Gzip.crc32(draft.checksum, bytes.extracting(start..<at))
+        draft.firstBlockLine = line
+        isSummed = true
       }
       if TextBytes.isDigit(first), !isInMap, try plainRecord(bytes, at..<end, &diagnostics) {
         // Read.
@@ -108,7 +119,7 @@ struct HeapTextParser: ~Copyable {
   ) throws(ProfileError) {
     let record: HeapTextRecord?
     do {
-      record = try HeapTextRecord(odd: bytes.extracting(text), hasAlloc: header.hasAlloc)
+      record = try HeapTextRecord(odd: bytes.extracting(text), hasAlloc: header.hasAlloc, isGrouped: grouped != nil)
     } catch {
       throw ProfileError(
         .malformed, error.message, at: TextBytes.place(bytes, line: line, text, at: text.lowerBound + error.at))
@@ -200,7 +211,8 @@ struct HeapTextParser: ~Copyable {
     let stack = stacks.endRecord()
     totals.add(sampled)
     var values = sampled
-    if header.isSampled { values = values.unsampled(rate: header.period) }
+    // Of a sampled heap pprof takes 0 bytes for 0 objects; grouped text that was not sampled has what it has.
+    if header.isSampled, grouped == nil || header.period > 1 { values = values.unsampled(rate: header.period) }
     if let given = grouped?.unsampled { values = given }
     let size = objectSize()
     var labels = LabelSetIndex.empty
@@ -275,7 +287,6 @@ struct HeapTextParser: ~Copyable {
     if hasRecord, let frame = FrameComment(bytes, text) {
       stacks.add(frame, bytes, end: text.upperBound)
     } else if TextBytes.has("# pprofconv", bytes, at: text.lowerBound) {
-      if draft.blockLines.isEmpty { draft.firstBlockLine = line }
       draft.blockLines.append(TextBytes.copy(bytes, text.lowerBound + 11..<text.upperBound))
     } else if grouped == nil || grouped?.take(bytes, text, hasRecord: hasRecord, &stacks.builder, &comments) == false {
       comments.append(stacks.builder.string(bytes.extracting(text)))
@@ -290,7 +301,7 @@ struct HeapTextParser: ~Copyable {
     keepComments()
     draft.pcLocations = stacks.locationsOfPCs()
     swap(&draft.columns, &stacks.builder.columns)
-    map.apply(to: &draft.columns)
+    if !CarryBlock.apply(to: &draft, diagnostics: &diagnostics) { map.apply(to: &draft.columns) }
     return try Profile(draft.columns)
   }
 
@@ -310,14 +321,19 @@ struct HeapTextParser: ~Copyable {
 
   /// The header line is kept where the records do not give it: 1.27 counts a byte more where nothing was freed yet.
   private mutating func keepComments() {
-    let t = totals
+    var t = totals
+    // Grouped text is written with unsigned sums.
+    if grouped != nil { t.clamp() }
     let tag = "\(t.inuseObjects): \(t.inuseBytes) [\(t.allocObjects): \(t.allocBytes)] @ heap/\(header.period &* 2)"
     if !headerLine.elementsEqual("heap profile: \(tag)".utf8) {
       let kept = Array("# ".utf8) + headerLine[header.start...]
       stacks.builder.columns.comments.append(stacks.builder.string(kept.span))
     }
     stacks.builder.columns.comments.append(contentsOf: comments)
-    for fact in facts { stacks.builder.columns.comments.append(stacks.builder.string(fact)) }
+    let told = Set(comments)
+    for fact in facts where !told.contains(stacks.builder.string(fact)) {
+      stacks.builder.columns.comments.append(stacks.builder.string(fact))
+    }
   }
 }
 
@@ -328,5 +344,12 @@ extension HeapValues {
     allocBytes &+= other.allocBytes
     inuseObjects &+= other.inuseObjects
     inuseBytes &+= other.inuseBytes
+  }
+
+  fileprivate mutating func clamp() {
+    allocObjects = max(0, allocObjects)
+    allocBytes = max(0, allocBytes)
+    inuseObjects = max(0, inuseObjects)
+    inuseBytes = max(0, inuseBytes)
   }
 }

@@ -25,7 +25,7 @@ public struct Debug1Reader: ProfileReader {
 public struct GroupedTextReader: ProfileReader {
   public init() {}
 
-  public var info: FormatInfo { GoHeapText.text }
+  public var info: FormatInfo { GroupedTextWriter().info }
 
   public func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection {
     switch GoHeapText.kind(prefix, isWhole: isWhole) {
@@ -46,10 +46,6 @@ public struct GroupedTextReader: ProfileReader {
 enum GoHeapText {
   static let debug1 = FormatInfo(
     id: FormatID("debug1"), extensions: ["debug1.txt"], summary: "Go's own text (debug=1) of heap and allocs profiles")
-  static let text = FormatInfo(
-    id: FormatID("text"), aliases: ["bpprof"], extensions: ["txt"],
-    summary: "stacks with sizes for people, as bpprof prints them")
-
   enum Kind {
     case go, grouped, other, unclear
   }
@@ -82,13 +78,15 @@ enum GoHeapText {
         .malformed, "no heap profile header: it is `heap profile: 1: 16 [2: 32] @ heap/1048576`",
         at: TextBytes.place(input.buffer.span, line: 1, 0..<end, at: 0))
     }
+    let firstLine = TextBytes.copy(input.buffer.span, 0..<end + 1)
     input.position = end + 1
     // The second line may be in the next buffer.
     while TextBytes.newline(in: input.buffer.span, from: input.position) == nil {
       if try !input.advance(&source) { break }
     }
     var parser = HeapTextParser(
-      header, headerLine: headerLine, isGrouped: TextBytes.has(secondHeader, input.buffer.span, at: input.position),
+      header, headerLine: headerLine, firstLine: firstLine.span,
+      isGrouped: TextBytes.has(secondHeader, input.buffer.span, at: input.position),
       maxLine: options.maxLine)
     repeat {
       input.position = try parser.parse(input.buffer.span, from: input.position, diagnostics: &diagnostics)

@@ -7,7 +7,7 @@ struct HeapTextRecord {
   /// Whether anything stands before the numbers.
   var hasJunkBefore = false
 
-  /// The line as Go prints it, with four numbers of at most 18 digits; nil for any other, which ``init(odd:hasAlloc:)``
+  /// The line as Go prints it, with four numbers of at most 18 digits; nil for any other, which ``init(odd:hasAlloc:isGrouped:)``
   /// looks at more closely.
   @inline(__always)
   init?(plain line: Span<UInt8>) {
@@ -51,7 +51,9 @@ struct HeapTextRecord {
   ///
   /// - Parameter hasAlloc: whether pprof reads the numbers in brackets. Where it does not, they may be anything: what makes
   ///   no sense becomes 0.
-  init?(odd line: Span<UInt8>, hasAlloc: Bool) throws(Fault) {
+  /// - Parameter isGrouped: our grouped text has numbers that pprof does not read: what is allocated may be negative, and
+  ///   there may be bytes without objects, where profiles were subtracted.
+  init?(odd line: Span<UInt8>, hasAlloc: Bool, isGrouped: Bool = false) throws(Fault) {
     var start = 0
     while start < line.count {
       let byte = line[start]
@@ -60,12 +62,14 @@ struct HeapTextRecord {
         continue
       }
       var cursor = HeapCursor(line, at: start)
-      if let numbers = cursor.fourNumbers(allowsMinus: true), TextBytes.has(" @", line, at: cursor.at) {
+      if let numbers = cursor.fourNumbers(allowsMinus: true, allowsMinusInAlloc: isGrouped),
+        TextBytes.has(" @", line, at: cursor.at)
+      {
         addresses = cursor.at + 2
         hasJunkBefore = start > 0
-        let inuse = try Self.pair(line, numbers.inuseObjects, numbers.inuseBytes, "in-use")
+        let inuse = try Self.pair(line, numbers.inuseObjects, numbers.inuseBytes, "in-use", isGrouped)
         do {
-          let alloc = try Self.pair(line, numbers.allocObjects, numbers.allocBytes, "allocated")
+          let alloc = try Self.pair(line, numbers.allocObjects, numbers.allocBytes, "allocated", isGrouped)
           values = HeapValues(
             allocObjects: alloc.0, allocBytes: alloc.1, inuseObjects: inuse.0, inuseBytes: inuse.1)
         } catch {
@@ -81,7 +85,7 @@ struct HeapTextRecord {
   }
 
   private static func pair(
-    _ line: Span<UInt8>, _ objects: Range<Int>, _ bytes: Range<Int>, _ name: String
+    _ line: Span<UInt8>, _ objects: Range<Int>, _ bytes: Range<Int>, _ name: String, _ isGrouped: Bool
   ) throws(Fault) -> (Int64, Int64) {
     guard let count = TextBytes.decimal(line, objects) else {
       throw Fault(message: "the number of \(name) objects does not fit in 64 bits", at: objects.lowerBound)
@@ -89,7 +93,7 @@ struct HeapTextRecord {
     guard let size = TextBytes.decimal(line, bytes) else {
       throw Fault(message: "the number of \(name) bytes does not fit in 64 bits", at: bytes.lowerBound)
     }
-    if count == 0, size != 0 {
+    if count == 0, size != 0, !isGrouped {
       throw Fault(message: "\(size) \(name) bytes in 0 objects", at: bytes.lowerBound)
     }
     return (count, size)

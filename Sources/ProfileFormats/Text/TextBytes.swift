@@ -1,27 +1,13 @@
 internal import ProfileModel
+internal import ProtobufWire
 
 /// Searching, comparing and reading numbers in the bytes of a text.
 enum TextBytes {
-  /// Eight bytes as a little-endian word. `at + 8` must be inside.
-  @inline(__always)
-  static func word(_ bytes: Span<UInt8>, _ at: Int) -> UInt64 {
-    precondition(at >= 0 && at &+ 8 <= bytes.count)
-    var word = UInt64(bytes[at])
-    word |= UInt64(bytes[at &+ 1]) << 8
-    word |= UInt64(bytes[at &+ 2]) << 16
-    word |= UInt64(bytes[at &+ 3]) << 24
-    word |= UInt64(bytes[at &+ 4]) << 32
-    word |= UInt64(bytes[at &+ 5]) << 40
-    word |= UInt64(bytes[at &+ 6]) << 48
-    word |= UInt64(bytes[at &+ 7]) << 56
-    return word
-  }
-
   /// Where the next LF stands at or behind `start`; nil: nowhere. Eight bytes a step.
   static func newline(in bytes: Span<UInt8>, from start: Int) -> Int? {
     var at = start
     while at &+ 8 <= bytes.count {
-      let x = word(bytes, at) ^ 0x0a0a_0a0a_0a0a_0a0a
+      let x = loadWord(bytes, at: at) ^ 0x0a0a_0a0a_0a0a_0a0a
       let zero = (x &- 0x0101_0101_0101_0101) & ~x & 0x8080_8080_8080_8080
       if zero != 0 { return at &+ zero.trailingZeroBitCount &>> 3 }
       at &+= 8
@@ -40,11 +26,11 @@ enum TextBytes {
     var at = 0
     if count >= 8 {
       while at &+ 8 <= count {
-        if word(a, i &+ at) != word(b, j &+ at) { return false }
+        if loadWord(a, at: i &+ at) != loadWord(b, at: j &+ at) { return false }
         at &+= 8
       }
       // The last word overlaps what was compared.
-      return at == count || word(a, i &+ count &- 8) == word(b, j &+ count &- 8)
+      return at == count || loadWord(a, at: i &+ count &- 8) == loadWord(b, at: j &+ count &- 8)
     }
     while at < count {
       if a[i &+ at] != b[j &+ at] { return false }
