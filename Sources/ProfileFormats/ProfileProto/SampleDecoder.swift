@@ -27,6 +27,9 @@ struct SampleDecoder {
   private let stringCount: Int
   // Of the sample at hand; kept for their memory.
   private var ids: [UInt64] = []
+  /// The stacks of the last samples read, which are looked up together.
+  private var wanted: [WireKeys.Wanted] = []
+  private static let batch = 64
   private var labelFields: [Range<Int>] = []
 
   init(_ tables: borrowing ProtoDecoder) {
@@ -47,7 +50,21 @@ struct SampleDecoder {
     labelKeys.insert(labelKeys.hash(bytes, 0..<0), 0..<0)
     var reader = WireReader(bytes)
     reader.seek(to: first)
-    while stacks.count < count {
+    do throws(WireError) {
+      try readSamples(&reader, count: count)
+    } catch {
+      // What is wrong with an earlier stack goes before.
+      try addStacks(bytes)
+      throw error
+    }
+    if !isInvalid { try addStacks(bytes) }
+  }
+
+  @_lifetime(reader: copy reader)
+  private mutating func readSamples(_ reader: inout WireReader, count: Int) throws(WireError) {
+    let bytes = reader.bytes
+    wanted.reserveCapacity(Self.batch)
+    while labelSets.count < count {
       let tag = try reader.tag()
       guard tag.rawValue == 0x12 else {
         try reader.skip(tag.type)
@@ -57,6 +74,7 @@ struct SampleDecoder {
       let before = values.count
       if try !readUsual(bytes, range) {
         values.removeLast(values.count - before)
+        try addStacks(bytes)
         try readUnusual(bytes, range)
       }
       if values.count &- before != typeCount {
@@ -112,8 +130,9 @@ struct SampleDecoder {
       default: return false
       }
     }
-    stacks.append(try addStack(bytes, stack))
+    wanted.append(WireKeys.Wanted(stack, hash: stackKeys.hash(bytes, stack)))
     labelSets.append(try addLabels(bytes, labels))
+    if wanted.count == Self.batch { try addStacks(bytes) }
     return true
   }
 
@@ -155,9 +174,24 @@ struct SampleDecoder {
     }
   }
 
-  @inline(__always)
-  private mutating func addStack(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> StackIndex {
-    let hash = stackKeys.hash(bytes, range)
+  /// Gives the samples that wait for it their stack.
+  @inline(never)
+  private mutating func addStacks(_ bytes: Span<UInt8>) throws(WireError) {
+    stackKeys.findAll(&wanted, in: bytes)
+    for i in wanted.indices {
+      let key = wanted[i].key
+      if key != .max {
+        stacks.append(StackIndex(rawValue: key))
+      } else {
+        stacks.append(try addStack(bytes, wanted[i].range, wanted[i].hash))
+      }
+    }
+    wanted.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func addStack(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt64
+  ) throws(WireError) -> StackIndex {
     if let found = stackKeys.find(hash, range, of: bytes, input: bytes) { return StackIndex(rawValue: found) }
     return try newStack(bytes, range, hash)
   }

@@ -47,6 +47,39 @@ struct WireKeys {
     return nil
   }
 
+  /// A run of the input that is looked up together with others.
+  struct Wanted {
+    let range: Range<Int>
+    let hash: UInt64
+    /// The key that it equals, or `.max` where ``findAll(_:in:)`` does not see one.
+    var key = UInt32.max
+    fileprivate var start = -1
+
+    init(_ range: Range<Int>, hash: UInt64) {
+      self.range = range
+      self.hash = hash
+    }
+  }
+
+  /// Looks up many runs of `input`. One after another, each would wait three times for memory: for its slot, for its key, for
+  /// the key's bytes. So all slots are read, then all keys, then all bytes, and the waits overlap.
+  ///
+  /// Looks at the first key under each hash only. What it does not find may still be there: ask ``find(_:_:of:input:)``.
+  func findAll(_ wanted: inout [Wanted], in input: Span<UInt8>) {
+    for i in wanted.indices {
+      var probe = index.probe(wanted[i].hash)
+      wanted[i].key = index.next(&probe) ?? .max
+    }
+    for i in wanted.indices where wanted[i].key != .max {
+      let key = keys[Int(wanted[i].key)]
+      wanted[i].start = key.count == wanted[i].range.count ? key.start : -1
+    }
+    for i in wanted.indices where wanted[i].key != .max {
+      let start = wanted[i].start
+      if start < 0 || !Self.equal(input, wanted[i].range, input, start) { wanted[i].key = .max }
+    }
+  }
+
   /// Adds a key that stands in the input.
   mutating func insert(_ hash: UInt64, _ range: Range<Int>) {
     index.insert(hash, UInt32(truncatingIfNeeded: keys.count))
