@@ -75,7 +75,7 @@ struct GroupedNotes {
     }
     if isEstimated {
       line(
-        GroupedText.estimates, "; what the sampler counted is not known, and readers must not scale them again", &buffer
+        GroupedText.estimates, " (what the sampler counted is not known; readers must not scale them again)", &buffer
       )
     }
     for comment in leading { CommentText.appendQuoted(strings[comment], to: &buffer) }

@@ -143,7 +143,7 @@ private func everything() throws -> Profile {
   // Nothing to invert, no label `bytes`: the values themselves, and a rate that keeps readers from scaling.
   let unknown = try written(profile).0
   #expect(unknown.hasPrefix("heap profile: 50: 800 [100: 1600] @ heap/2\n"))
-  #expect(unknown.contains("\n# period: space bytes 8192\n# values: estimates; "))
+  #expect(unknown.contains("\n# period: space bytes 8192\n# values: estimates ("))
   #expect(unknown.contains("\n50: 800 [100: 1600] @ 0x11\n# 50: 800.00B [100: 1.56KB]\n#\t0x10\t"))
 }
 
