@@ -10,5 +10,6 @@ public enum Catalogue {
     ProfileProtoGzipWriter(),
     ProfileProtoWriter(),
     GroupedTextWriter(),
+    Debug1Writer(),
   ]
 }

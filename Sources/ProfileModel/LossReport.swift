@@ -20,6 +20,9 @@ public struct LossReport: Sendable, Hashable {
 
   /// In the order in which they were first met.
   public private(set) var entries: [Entry] = []
+  /// What is not lost, but stands otherwise than people would expect; to be said, and no reason to refuse. One sentence
+  /// each, without a full stop.
+  public private(set) var notes: [String] = []
 
   public init() {}
 
@@ -36,7 +39,10 @@ public struct LossReport: Sendable, Hashable {
     }
   }
 
+  public mutating func note(_ text: String) { if !notes.contains(text) { notes.append(text) } }
+
   public mutating func add(_ other: LossReport) {
+    for text in other.notes { note(text) }
     for entry in other.entries { add(entry.field, count: entry.count, of: entry.total, reason: entry.reason) }
   }
 }

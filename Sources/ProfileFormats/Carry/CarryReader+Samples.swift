@@ -7,7 +7,9 @@ extension CarryReader {
 
   mutating func readSamples() throws(CarryFault) {
     let count = draft.sampleCount
-    guard draft.sampleTypes.count == 4 || count == 0 else { throw CarryFault("the text has no heap records") }
+    // A heap that tells only what is in use has two numbers, which are the third and the fourth of others.
+    let draftWidth = draft.sampleTypes.count
+    guard draftWidth == 4 || draftWidth == 2 else { throw CarryFault("the text has no heap records") }
     if columns.sampleTypes.isEmpty, count > 0 { throw CarryFault("types: there are records, but no sample types") }
     records = try order(.sampleOrder, count)
 
@@ -22,12 +24,15 @@ extension CarryReader {
 
     let width = columns.sampleTypes.count
     if width > 4, count > Self.maxValues / width { throw CarryFault("types: \(width) are too many") }
-    if width == 4, textColumns == [1, 2, 3, 4], layout[.sampleOrder] == nil {
+    if draftWidth == 4, textColumns == [1, 2, 3, 4], layout[.sampleOrder] == nil {
       columns.values = draft.values
     } else {
       columns.values.reserveCapacity(count * width)
       for record in records {
-        for column in textColumns { columns.values.append(column == 0 ? 0 : draft.values[record * 4 + column - 1]) }
+        for column in textColumns {
+          let at = column - 1 - (4 - draftWidth)
+          columns.values.append(at < 0 ? 0 : draft.values[record * draftWidth + at])
+        }
       }
     }
     guard var cursor = layout[.values] else { return }
@@ -116,14 +121,14 @@ extension CarryReader {
     return label
   }
 
-  /// What the text says of the labels of a sample: its size, or nothing.
+  /// The labels that the text gives a sample.
   private mutating func derived(_ sample: Int, _ copies: inout [LabelSetIndex?]) -> LabelSetIndex {
     let set = draft.sampleLabels[records[sample]]
     if let copy = copies[set.position] { return copy }
     let range = draft.labelRange(set)
     var copy = LabelSetIndex.empty
-    if range.count == 1, case let label = draft.labels[range.lowerBound], label.num > 0, label.str == .empty {
-      columns.labels.append(Label(key: intern("bytes"), num: label.num))
+    if !range.isEmpty {
+      columns.labels.append(contentsOf: draft.labels[range])
       columns.labelOffsets.append(columns.labels.count)
       copy = LabelSetIndex(columns.labelSetCount - 1)
     }

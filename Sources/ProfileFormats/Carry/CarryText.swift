@@ -6,7 +6,7 @@ import ProfileModel
 ///     text.comments = [0, 1, 2]
 ///     sink.buffer.append(contentsOf: CarryBlock.lines(text, checksum: crc))
 ///
-/// The writer promises: a record line for each sample, with the pcs of ``FrameText/appendPCs(of:to:)``; all comment lines
+/// (The text's CRC-32 is that of all bytes before the block.) The writer promises: a record line for each sample, with the pcs of ``FrameText/appendPCs(of:to:)``; all comment lines
 /// of each stack, none hidden; and nothing but the block behind it.
 struct CarryText {
   /// Printed with the same record order as ``records``.
@@ -19,13 +19,12 @@ struct CarryText {
   var period: Int64
   /// Samples, ascending, of which the record line does not give the values: it shows 0 where Go's text cannot say it.
   var untold: [Int] = []
-  /// Whether a reader of this text makes a `bytes` label of each record: bytes ÷ objects, in use or else allocated.
-  var labelsSizes = true
+  var toldLabels = ToldLabels.sizes
   /// The sample of each record line; nil: in the order of the samples.
   var records: [Int]?
-  /// Which of the profile's comments a reader finds in the text, as positions in ``ProfileColumns/comments``, in the order
-  /// in which it finds them.
-  var comments: [Int] = []
+  /// The comments that a reader finds in the text, in its order: each as its position in ``ProfileColumns/comments``, nil for
+  /// one that is not the profile's.
+  var comments: [Int?] = []
 
   var profile: Profile { frames.profile }
 
@@ -36,19 +35,31 @@ struct CarryText {
     self.period = period
   }
 
-  /// The number in the `bytes` label that a reader derives from a sample's record line; nil for none.
-  func derivedSize(_ sample: Int) -> Int64? {
-    if !labelsSizes { return nil }
-    let at = sample * 4
-    // In use first, as pprof does it.
-    let inuse = CarryText.size(printed[at + 2], printed[at + 3])
-    let size = printed[at + 2] != 0 ? inuse : CarryText.size(printed[at], printed[at + 1])
-    return size > 0 ? size : nil
+  /// What a reader of this text makes of the labels of a record.
+  enum ToldLabels {
+    /// One label, `bytes`: its bytes ÷ objects, in use or else allocated; 0 where there are none.
+    case sizes
+    /// Those that stand in lines of their own. By label set: whether a reader gets it back as it is.
+    case lines([Bool])
   }
 
-  private static func size(_ objects: Int64, _ bytes: Int64) -> Int64 {
-    if objects == 0 { return 0 }
-    let (size, overflow) = bytes.dividedReportingOverflow(by: objects)
-    return overflow ? 0 : size
+  /// Whether a reader gives a sample this set of labels.
+  func tellsLabels(_ set: LabelSetIndex, of sample: Int) -> Bool {
+    switch toldLabels {
+    case .lines(let isTold): return isTold[set.position]
+    case .sizes:
+      let columns = profile.columns
+      let range = columns.labelRange(set)
+      guard range.count == 1 else { return false }
+      let label = columns.labels[range.lowerBound]
+      return label.num == size(of: sample) && label.str == .empty && label.unit == .empty
+        && columns.strings.equals(label.key, "bytes")
+    }
+  }
+
+  /// The size of a record's objects: of those in use, as pprof does it, else of those allocated.
+  private func size(of sample: Int) -> Int64 {
+    let at = sample * 4 + (printed[sample * 4 + 2] != 0 ? 2 : 0)
+    return printed[at] == 0 ? 0 : printed[at + 1].dividedReportingOverflow(by: printed[at]).partialValue
   }
 }

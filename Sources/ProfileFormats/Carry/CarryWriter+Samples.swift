@@ -68,7 +68,7 @@ extension CarryWriter {
     } else {
       for sample in 0..<columns.sampleCount {
         let set = columns.sampleLabels[sample]
-        if numbers[set.position] >= 0 || isDerived(set, sample) { continue }
+        if numbers[set.position] >= 0 || text.tellsLabels(set, of: sample) { continue }
         if columns.labelRange(set).isEmpty {
           numbers[set.position] = 0
         } else {
@@ -82,23 +82,13 @@ extension CarryWriter {
     var column = CarryColumn()
     for sample in 0..<columns.sampleCount {
       let set = columns.sampleLabels[sample]
-      if keepsTable ? set == .empty && text.derivedSize(sample) == nil : isDerived(set, sample) {
+      if !keepsTable, text.tellsLabels(set, of: sample) {
         column.addDefault(to: &lines)
       } else {
         column.add(numbers[set.position], to: &lines)
       }
     }
     column.finish(to: &lines)
-  }
-
-  /// Whether a reader makes this set of the sample's record.
-  private func isDerived(_ set: LabelSetIndex, _ sample: Int) -> Bool {
-    let range = columns.labelRange(set)
-    guard let size = text.derivedSize(sample) else { return range.isEmpty }
-    guard range.count == 1 else { return false }
-    let label = columns.labels[range.lowerBound]
-    return label.num == size && label.str == .empty && label.unit == .empty
-      && columns.strings.equals(label.key, "bytes")
   }
 
   private mutating func write(_ set: LabelSetIndex) {

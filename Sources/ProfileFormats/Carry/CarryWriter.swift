@@ -181,9 +181,11 @@ struct CarryWriter {
   }
 
   private mutating func writeComments() {
-    if text.comments == Array(columns.comments.indices) { return }
+    if text.comments.elementsEqual(columns.comments.indices, by: { $0 == $1 }) { return }
     var numbers = [Int?](repeating: nil, count: columns.comments.count)
-    for (number, comment) in text.comments.enumerated() { numbers[comment] = number + 1 }
+    for (number, comment) in text.comments.enumerated() {
+      if let comment { numbers[comment] = number + 1 }
+    }
     lines.begin(.comments)
     if columns.comments.isEmpty { lines.word("-") }
     var run = CarryColumn()

@@ -301,6 +301,7 @@ struct HeapTextParser: ~Copyable {
     keepComments()
     draft.pcLocations = stacks.locationsOfPCs()
     swap(&draft.columns, &stacks.builder.columns)
+    // With a block that fits, nothing is left to be guessed.
     if !CarryBlock.apply(to: &draft, diagnostics: &diagnostics) { map.apply(to: &draft.columns) }
     return try Profile(draft.columns)
   }
@@ -319,13 +320,13 @@ struct HeapTextParser: ~Copyable {
     grouped?.finish(&stacks.builder)
   }
 
-  /// The header line is kept where the records do not give it: 1.27 counts a byte more where nothing was freed yet.
+  /// The header line is kept where it is not what our own writer would print: 1.19 and bpprof do not count a byte more
+  /// where nothing was freed yet.
   private mutating func keepComments() {
-    var t = totals
-    // Grouped text is written with unsigned sums.
-    if grouped != nil { t.clamp() }
-    let tag = "\(t.inuseObjects): \(t.inuseBytes) [\(t.allocObjects): \(t.allocBytes)] @ heap/\(header.period &* 2)"
-    if !headerLine.elementsEqual("heap profile: \(tag)".utf8) {
+    if headerLine
+      != HeapHeaderLine.bytes(
+        totals, number: header.period &* 2, hasAlloc: grouped == nil)
+    {
       let kept = Array("# ".utf8) + headerLine[header.start...]
       stacks.builder.columns.comments.append(stacks.builder.string(kept.span))
     }
@@ -346,10 +347,4 @@ extension HeapValues {
     inuseBytes &+= other.inuseBytes
   }
 
-  fileprivate mutating func clamp() {
-    allocObjects = max(0, allocObjects)
-    allocBytes = max(0, allocBytes)
-    inuseObjects = max(0, inuseObjects)
-    inuseBytes = max(0, inuseBytes)
-  }
 }

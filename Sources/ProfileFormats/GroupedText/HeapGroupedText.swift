@@ -1,4 +1,3 @@
-import Gzip
 import ProfileModel
 
 /// The layout of a heap.
@@ -31,7 +30,7 @@ struct HeapGroupedText {
   func write(to sink: inout ByteSink) throws(ProfileError) -> LossReport {
     let notes = GroupedNotes(
       profile, heap, isEstimated: sampled == nil && profile.columns.period > 1, saysTypes: !carries)
-    var checksum = RunningChecksum(isWanted: carries)
+    var checksum = RunningChecksum(sink, isWanted: carries)
     appendHeader(to: &sink.buffer)
     notes.appendNotes(to: &sink.buffer)
     for sample in 0..<profile.sampleCount {
@@ -40,7 +39,7 @@ struct HeapGroupedText {
     }
     notes.appendTrailer(to: &sink.buffer)
     if carries {
-      sink.buffer.append(contentsOf: CarryBlock.lines(carried(notes), checksum: checksum.finish(sink)))
+      sink.buffer.append(contentsOf: CarryBlock.lines(carried(notes), checksum: checksum.value(sink)))
       return LossReport()
     }
     var losses = TextLosses.of(profile, heap: heap, frames: frames)
@@ -61,8 +60,7 @@ struct HeapGroupedText {
       printed.append(values.inuseBytes)
     }
     var text = CarryText(frames: frames, heap: heap, printed: printed, period: profile.columns.period)
-    // Sizes stand in `# labels:`, where they stand at all.
-    text.labelsSizes = false
+    text.toldLabels = .lines(LabelText.told(profile))
     text.comments = notes.printed
     return text
   }
@@ -151,29 +149,5 @@ struct HeapGroupedText {
     static let colon = Array(": ".utf8)
     static let bracket = Array(" [".utf8)
     static let unsampled = Array(GroupedText.unsampled.utf8)
-  }
-}
-
-/// The CRC-32 of all that went through a sink.
-private struct RunningChecksum {
-  let isWanted: Bool
-  private var value: UInt32 = 0
-  /// Where in the sink's buffer those bytes begin that are not counted yet.
-  private var position = 0
-
-  init(isWanted: Bool) { self.isWanted = isWanted }
-
-  mutating func flushIfLarge(_ sink: inout ByteSink) throws(ProfileError) {
-    if !isWanted { return try sink.flushIfLarge() }
-    // Often enough to count what a flush takes.
-    if sink.buffer.count - position < 1 << 16 { return }
-    value = finish(sink)
-    position = sink.buffer.count
-    try sink.flushIfLarge()
-    if sink.buffer.isEmpty { position = 0 }
-  }
-
-  func finish(_ sink: borrowing ByteSink) -> UInt32 {
-    Gzip.crc32(value, sink.buffer.span.extracting(position..<sink.buffer.count))
   }
 }

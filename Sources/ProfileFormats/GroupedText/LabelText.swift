@@ -30,6 +30,20 @@ enum LabelText {
     if buffer.count - start > TextLosses.maxLine { buffer.removeLast(buffer.count - start) }
   }
 
+  /// For each label set whether a reader gets it back as it is: it fits in a line, and no label has both a string and a
+  /// number.
+  static func told(_ profile: Profile) -> [Bool] {
+    let columns = profile.columns
+    return (0..<columns.labelSetCount).map { set in
+      var bytes = 0
+      for label in columns.labels[columns.labelRange(LabelSetIndex(set))] {
+        if label.str != .empty, label.num != 0 || label.unit != .empty { return false }
+        for string in [label.key, label.str, label.unit] { bytes += 4 * columns.strings.range(string).count + 30 }
+      }
+      return bytes < TextLosses.maxLine
+    }
+  }
+
   /// How many samples have labels that no line holds.
   static func tooLong(_ profile: Profile) -> Int {
     let tooLong = (0..<profile.columns.labelSetCount).map { set in

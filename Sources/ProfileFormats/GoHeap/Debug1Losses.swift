@@ -1,0 +1,115 @@
+import ProfileModel
+
+/// What Go's heap text does not say of a profile when nothing is carried, counted.
+enum Debug1Losses {
+  static func of(
+    _ profile: Profile, _ heap: HeapColumns, _ numbers: HeapNumbers, _ comments: HeapTextComments, _ frames: FrameText
+  ) -> LossReport {
+    var losses = LossReport()
+    let columns = profile.columns
+    addSamples(columns, heap, numbers, frames, &losses)
+    addTables(columns, frames, &losses)
+    addHeader(columns, numbers, comments, &losses)
+    let unknown = columns.unknownFields.entries.count
+    losses.add("unknown fields", count: unknown, of: unknown, reason: "nobody knows what they say")
+    return losses
+  }
+
+  private static func addSamples(
+    _ columns: ProfileColumns, _ heap: HeapColumns, _ numbers: HeapNumbers, _ frames: FrameText,
+    _ losses: inout LossReport
+  ) {
+    let samples = columns.sampleCount
+    losses.add(
+      "sample types", count: columns.sampleTypes.count - heap.count, of: columns.sampleTypes.count,
+      reason: "a heap record has no place for them")
+    losses.add(
+      "values", count: numbers.untold.count, of: samples,
+      reason: "bytes without objects, objects without bytes and allocations below 0 stand as 0")
+    losses.add("frames", count: frames.cutStacks, of: samples, reason: "a stack is longer than a line may be")
+    var text = CarryText(frames: frames, heap: heap, printed: numbers.printed, period: numbers.period)
+    text.untold = numbers.untold
+    var lost = 0
+    for (sample, set) in columns.sampleLabels.enumerated()
+    where !columns.labelRange(set).isEmpty && !text.tellsLabels(set, of: sample) {
+      lost += 1
+    }
+    losses.add("labels", count: lost, of: samples, reason: "a record says only the size of its objects")
+  }
+
+  private static func addTables(_ columns: ProfileColumns, _ frames: FrameText, _ losses: inout LossReport) {
+    let strings = columns.strings
+    func count<Row>(_ rows: [Row], _ isLost: (Row) -> Bool) -> Int { rows.reduce(0) { $0 + (isLost($1) ? 1 : 0) } }
+    let mappings = columns.mappings.count
+    losses.add(
+      "mapping names",
+      count: count(columns.mappings) {
+        (!strings.isEmpty($0.file) && !MemoryMapText.tellsFile($0, strings))
+          || (!strings.isEmpty($0.buildID)
+            && !(MemoryMapText.tellsFile($0, strings) && MemoryMapText.tellsBuildID($0, strings)))
+      },
+      of: mappings, reason: "a file with blanks, or a build id that is not hexadecimal, does not fit in a memory map")
+    losses.add(
+      "mapping flags",
+      count: count(columns.mappings) {
+        $0.hasFunctions || $0.hasFilenames || $0.hasLineNumbers || $0.hasInlineFrames
+      }, of: mappings, reason: "a memory map has no place for them")
+    losses.add(
+      "addresses", count: frames.inventedPCs, of: columns.locations.count,
+      reason: "invented where a location has none, or another one's")
+    losses.add(
+      "unused locations", count: columns.locations.count - frames.appearance.count, of: columns.locations.count,
+      reason: "only those of a stack are printed")
+    losses.add(
+      "folded flags", count: count(columns.locations) { $0.isFolded }, of: columns.locations.count,
+      reason: "a text has no place for them")
+    losses.add(
+      "columns", count: count(columns.lines) { $0.column != 0 }, of: columns.lines.count,
+      reason: "lines are printed without")
+    losses.add(
+      "line numbers", count: count(columns.lines) { $0.line < 0 }, of: columns.lines.count,
+      reason: "below 0; printed as 0")
+    losses.add(
+      "function names",
+      count: count(columns.functions) {
+        !PrintableName.isExact(strings[$0.name]) || !PrintableName.isExactFile(strings[$0.file])
+      },
+      of: columns.functions.count, reason: "what would break a line is printed as ?")
+    losses.add(
+      "system names",
+      count: count(columns.functions) {
+        $0.systemName != $0.name && !strings.equals($0.systemName, strings[$0.name])
+      },
+      of: columns.functions.count, reason: "only the readable name is printed")
+    losses.add(
+      "start lines", count: count(columns.functions) { $0.startLine != 0 }, of: columns.functions.count,
+      reason: "a text has no place for them")
+    for (field, ids) in [
+      ("mapping ids", columns.mappingIDs), ("location ids", columns.locationIDs), ("function ids", columns.functionIDs),
+    ] {
+      losses.add(field, count: ids?.count ?? 0, of: ids?.count ?? 0, reason: "numbered anew")
+    }
+  }
+
+  private static func addHeader(
+    _ columns: ProfileColumns, _ numbers: HeapNumbers, _ comments: HeapTextComments, _ losses: inout LossReport
+  ) {
+    let strings = columns.strings
+    let noPlace = "a text has no place for it"
+    losses.add("time", count: columns.timeNanos == 0 ? 0 : 1, reason: noPlace)
+    losses.add("duration", count: columns.durationNanos == 0 ? 0 : 1, reason: noPlace)
+    losses.add(
+      "period", count: columns.period == numbers.period ? 0 : 1,
+      reason: "printed as \(numbers.period), so that no reader scales the values")
+    let isSpace = strings.equals(columns.periodType.type, "space") && strings.equals(columns.periodType.unit, "bytes")
+    losses.add("period type", count: isSpace ? 0 : 1, reason: "a heap text's is space/bytes")
+    losses.add("default sample type", count: strings.isEmpty(columns.defaultSampleType) ? 0 : 1, reason: noPlace)
+    losses.add("doc url", count: strings.isEmpty(columns.docURL) ? 0 : 1, reason: noPlace)
+    losses.add("drop_frames", count: strings.isEmpty(columns.dropFrames) ? 0 : 1, reason: noPlace)
+    losses.add("keep_frames", count: strings.isEmpty(columns.keepFrames) ? 0 : 1, reason: noPlace)
+    let told = Set(comments.found.compactMap { $0 })
+    losses.add(
+      "comments", count: columns.comments.indices.reduce(0) { $0 + (told.contains($1) ? 0 : 1) },
+      of: columns.comments.count, reason: "only lines that begin with # can stand in a trailer")
+  }
+}
