@@ -12,10 +12,10 @@ extension Catalogue {
     writers.first { $0.info.answers(to: format.rawValue) }
   }
 
-  /// Every format once, in the order of the catalogue: the readers', then the ones that are only written.
+  /// Every format once, in the order of the catalogue: what is written, then what is only read.
   public static var formats: [(info: FormatInfo, reads: Bool, writes: Bool)] {
     var all: [(info: FormatInfo, reads: Bool, writes: Bool)] = []
-    for info in readers.map(\.info) + writers.map(\.info) where !all.contains(where: { $0.info.id == info.id }) {
+    for info in writers.map(\.info) + readers.map(\.info) where !all.contains(where: { $0.info.id == info.id }) {
       all.append((info, reader(info.id) != nil, writer(info.id) != nil))
     }
     return all
@@ -45,6 +45,18 @@ extension Destination {
   /// Where several formats share an ending (`.txt`), the one that is asked for is taken if it is among them.
   func writer(from input: FormatInfo?, _ options: OutputOptions) throws(ProfileError) -> any ProfileWriter {
     if let format { return try Self.writer(format) }
+    let writer = try unnamedWriter(from: input, options)
+    if name.hasSuffix(".gz"), !writer.info.id.rawValue.hasSuffix(".gz") {
+      throw ProfileError(
+        .option, "“\(name)” ends in .gz, but \(writer.info.id) is not compressed",
+        hint: "drop the ending, or compress it with `-o - | gzip > \(name)`")
+    }
+    return writer
+  }
+
+  private func unnamedWriter(from input: FormatInfo?, _ options: OutputOptions) throws(ProfileError)
+    -> any ProfileWriter
+  {
     if case .file(let path) = target {
       let named = Catalogue.writers(forPath: path)
       if let asked = options.format, let same = named.first(where: { $0.info.answers(to: asked.rawValue) }) {

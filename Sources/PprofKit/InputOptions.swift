@@ -23,8 +23,8 @@ public struct InputOptions: Hashable, Sendable {
   /// The format; nil: by content.
   public var format: FormatID?
 
-  /// How many bytes a gzip'd input may inflate to. nil: 1 GiB; a text, which is read as a stream and never held, may also
-  /// inflate to 200 times its compressed size, which real texts do not reach and bombs exceed.
+  /// How many bytes a gzip'd input may inflate to. nil: 1 GiB for a protobuf; for a text, which is read as a stream and
+  /// never held, 256 MiB or 200 times its compressed size, which real texts do not reach and bombs exceed.
   public var maxInflated: Int?
 
   /// How much memory the process may take while it reads, in bytes. nil: nine tenths of what the machine or the container

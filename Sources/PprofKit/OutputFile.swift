@@ -18,7 +18,7 @@ final class OutputFile {
   var isStream: Bool { temporary == nil }
 
   /// The process's standard output.
-  static func standardOutput() -> OutputFile { OutputFile(name: "standard output", file: .output, temporary: nil) }
+  static func standardOutput() -> OutputFile { OutputFile(name: "<stdout>", file: .output, temporary: nil) }
 
   /// Opens what `path` names: a device, FIFO or descriptor to write to, or else a new file beside it.
   init(path: String, temporaries: TemporaryFiles) throws(ProfileError) {

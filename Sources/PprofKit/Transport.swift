@@ -19,8 +19,10 @@ final class Transport {
   private lazy var maxMemory = options.maxMemory ?? MemoryLimit.ofProcess()
 
   static let chunk = 1 << 20
-  /// Of an input that is no gzip'd text: what `maxInflated` is by default.
+  /// What `maxInflated` is by default, for what is held in memory.
   static let defaultMaxInflated = 1 << 30
+  /// The same for a text: every 20 bytes of it may become a sample of 50.
+  private static let defaultMaxText = 256 << 20
   /// Real texts are compressed 10 to 40 times; deflate reaches 1032.
   private static let likelyRatio = 200
   /// What is known of memory when a protobuf is inflated: its columns take up to twice its size, beside it.
@@ -179,7 +181,7 @@ final class Transport {
   }
 
   private func checkRatio(_ consumed: Int) throws(ProfileError) {
-    let limit = max(Self.defaultMaxInflated, Self.likelyRatio * consumed)
+    let limit = max(Self.defaultMaxText, Self.likelyRatio * consumed)
     if options.maxInflated == nil, produced > limit { throw damaged(GzipError(.limit(limit), offset: consumed)) }
   }
 

@@ -12,15 +12,15 @@ struct Formats: Verb {
   func run(_ context: Context) throws -> ExitStatus {
     let formats = Catalogue.formats
     if json { return context.terminal.print(JSONReports.formats(formats)) }
-    var text = "FORMAT    READS  WRITES  ENDINGS          WHAT\n"
+    var text = "FORMAT    READS  WRITES  ENDINGS              WHAT\n"
     for (info, reads, writes) in formats {
       text +=
         info.id.rawValue.padded(to: 10) + (reads ? "yes" : "no").padded(to: 7) + (writes ? "yes" : "no").padded(to: 8)
-      text += info.extensions.map { "." + $0 }.joined(separator: " ").padded(to: 17) + info.summary + "\n"
-      if !info.cannotExpress.isEmpty {
-        text +=
-          String(repeating: " ", count: 42) + "cannot express " + info.cannotExpress.joined(separator: ", ") + "\n"
-      }
+      text += info.extensions.map { "." + $0 }.joined(separator: " ").padded(to: 21) + info.summary + "\n"
+    }
+    for info in formats.map(\.info) where !info.cannotExpress.isEmpty {
+      text += "\n\(info.id) cannot express, but for --carry:\n"
+      text += info.cannotExpress.map { "  \($0)\n" }.joined()
     }
     return context.terminal.print(text)
   }

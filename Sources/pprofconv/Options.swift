@@ -16,7 +16,7 @@ struct ReadingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What gzip'd input may inflate to. Default: 1G; for a text, which is not held in memory, also 200 times its size.",
+      "What gzip'd input may inflate to. Default: 1G; for a text 256M or 200 times its compressed size.",
       valueName: "size"))
   var maxInflated: ByteSize?
 

@@ -25,7 +25,7 @@ struct HeapHeader: Hashable, Sendable {
       (inuseObjects, "objects in use that were sampled"),
       (inuseBytes, "their bytes"),
       (allocObjects, "objects allocated since the start that were sampled, freed ones included"),
-      (allocBytes, "their bytes (since Go 1.2x one more where both pairs are equal)"),
+      (allocBytes, "their bytes (newer Go prints one more where it would equal the bytes in use)"),
     ]
     if let twice = Int64(tag.drop { $0 != "/" }.dropFirst()) {
       let meaning =

@@ -1,0 +1,161 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ConvertTests {
+  let heap: Heap
+  init() throws { heap = try Heap() }
+
+  @Test func aProtobufBecomesGroupedTextOnStandardOutput() throws {
+    let result = try Command.run(heap.path("heap.pb.gz"))
+    #expect(result.status == 0)
+    #expect(result.text.hasPrefix("heap profile: 23: 4790624 [752: 189498432] @ heap/1048576\n"))
+    // Its largest stack comes first, in bpprof's layout.
+    #expect(result.text.contains("\n\n2: 1507328 [2: 1507328] @ 0x489f92 "))
+  }
+
+  @Test func aTextBecomesACompressedProtobuf() throws {
+    let result = try Command.run(heap.path("heap.txt"))
+    #expect(result.status == 0)
+    #expect(result.output.starts(with: [0x1f, 0x8b]))
+    #expect(result.errors == "")
+  }
+
+  @Test func standardInputIsReadWhetherNamedOrNot() throws {
+    let input = try heap.bytes("heap.pb.gz")
+    let named = try Command.run("-", "--to", "pb", input: input)
+    let silent = try Command.run("--to", "pb", input: input)
+    #expect(named.status == 0 && silent.status == 0)
+    #expect(named.output == silent.output)
+    #expect(try named.output == heap.bytes("heap.pb"))
+  }
+
+  @Test func aPipeThatGivesAByteAtATimeIsReadToItsEnd() throws {
+    let script = "dd if=heap.pb.gz bs=1 2>/dev/null | $P - --to pb | cmp - heap.pb"
+    #expect(try Command.shell(script, in: heap.url).status == 0)
+  }
+
+  @Test(arguments: ["convert", nil]) func theVerbMayBeLeftOut(_ verb: String?) throws {
+    let result = try Command.run((verb.map { [$0] } ?? []) + [heap.path("heap.pb.gz"), "-o", heap.path("a.pb")])
+    #expect(result.status == 0)
+    #expect(try heap.bytes("a.pb") == heap.bytes("heap.pb"))
+  }
+
+  @Test func oneParseServesSeveralOutputs() throws {
+    let result = try Command.run(
+      "heap.pb.gz", "-o", "a.pb", "-oa.txt", "--output=b.pb.gz", "-o", "pb:c.bin", "-o", "-", "--to", "pb", "-q",
+      in: heap.url)
+    #expect(result.status == 0)
+    let raw = try heap.bytes("heap.pb")
+    #expect(try heap.bytes("a.pb") == raw)
+    #expect(try heap.bytes("c.bin") == raw)
+    #expect(result.output == raw)
+    #expect(try Heap.inflated(heap.folder.file("b.pb.gz")) == raw)
+    #expect(try String(decoding: heap.bytes("a.txt"), as: UTF8.self).hasPrefix("heap profile: "))
+  }
+
+  @Test func onlyAFormatBeforeTheColonCountsAsOne() throws {
+    let result = try Command.run("heap.pb.gz", "-o", "a:b.pb", "-o", "pb:d:e", in: heap.url)
+    #expect(result.status == 0)
+    #expect(try heap.names.contains("a:b.pb"))
+    #expect(try heap.bytes("d:e") == heap.bytes("heap.pb"))
+  }
+
+  @Test func theEndingWinsOverTo() throws {
+    let result = try Command.run("heap.pb.gz", "--to", "text", "-o", "a.pb", in: heap.url)
+    #expect(result.status == 0)
+    #expect(try heap.bytes("a.pb") == heap.bytes("heap.pb"))
+  }
+
+  @Test func aTextIsNotWrittenUnderACompressedName() throws {
+    let result = try Command.run("heap.pb.gz", "-o", "heap.txt.gz", in: heap.url)
+    #expect(result.status == 2)
+    #expect(result.errors.contains("“heap.txt.gz” ends in .gz, but text is not compressed"))
+  }
+
+  @Test func aCompressedTextIsReadLikeAPlainOne() throws {
+    try Heap.deflated(heap.bytes("heap.txt")).write(to: heap.folder.file("heap.txt.gz"))
+    let plain = try Command.run(heap.path("heap.txt"), "--to", "pb")
+    let packed = try Command.run(heap.path("heap.txt.gz"), "--to", "pb")
+    #expect(plain.status == 0 && packed.status == 0)
+    #expect(plain.output == packed.output)
+  }
+
+  @Test func fromForcesAFormat() throws {
+    let forced = try Command.run(heap.path("heap.txt"), "--from", "pb", "--to", "pb")
+    #expect(forced.status == 3)
+    let right = try Command.run(heap.path("heap.txt"), "--from", "debug1", "--to", "pb")
+    #expect(right.status == 0)
+  }
+
+  @Test func groupingByStackLeavesEachStackOnce() throws {
+    let result = try Command.run("heap.pb.gz", "--group", "stack", "-o", "g.pb.gz", "-v", in: heap.url)
+    #expect(result.status == 0)
+    #expect(result.errors.contains("read heap.pb.gz: pb.gz, gzip'd, 31 samples"))
+    #expect(result.errors.contains("wrote g.pb.gz: pb.gz, 23 samples"))
+    let raw = try #require(try Pprof.raw(heap.folder.file("g.pb.gz")))
+    #expect(!raw.contains("bytes:["))
+  }
+
+  @Test(arguments: ["none", "stack+labels", "stack"]) func everyGroupingIsAccepted(_ how: String) throws {
+    let result = try Command.run("heap.pb.gz", "--group", how, "-o", "g.txt", "-q", in: heap.url)
+    #expect(result.status == 0)
+    let records = try String(decoding: heap.bytes("g.txt"), as: UTF8.self).split(separator: "\n")
+      .count { $0.contains("] @ 0x") && !$0.hasPrefix("#") }
+    #expect(records == (how == "none" ? 31 : 23))
+  }
+
+  @Test(arguments: [("alloc_space", 1), ("allocbytes", 1), ("1", 1), ("inuse_objects", 2), ("inuseobjects", 2)])
+  func sortPutsTheLargestFirst(_ word: String, _ column: Int) throws {
+    let result = try Command.run("heap.pb.gz", "--sort", word, "-o", "s.pb", in: heap.url)
+    #expect(result.status == 0)
+    let raw = try #require(try Pprof.raw(heap.folder.file("s.pb")))
+    let rows = raw.split(separator: "\n").drop { !$0.hasPrefix("alloc_objects") }.dropFirst()
+      .prefix { !$0.hasPrefix("Locations") }
+      .map { $0.split(separator: ":")[0].split(separator: " ") }.filter { $0.count == 4 }
+    let values = rows.compactMap { Int($0[column]) }
+    #expect(values.count == 31)
+    #expect(values == values.sorted(by: >))
+  }
+
+  @Test func anUnknownSampleTypeListsTheOnesThereAre() throws {
+    let result = try Command.run("heap.pb.gz", "--sort", "cpu", in: heap.url)
+    #expect(result.status == 2)
+    #expect(result.errors.contains("no sample type cpu"))
+    #expect(result.errors.contains("alloc_objects, alloc_space, inuse_objects, inuse_space"))
+  }
+
+  @Test(arguments: ["0", "9"]) func levelsChangeTheSizeAndNothingElse(_ level: String) throws {
+    let result = try Command.run("heap.pb.gz", "--level", level, "-o", "l.pb.gz", in: heap.url)
+    #expect(result.status == 0)
+    #expect(try Heap.inflated(heap.folder.file("l.pb.gz")) == heap.bytes("heap.pb"))
+    let size = try heap.bytes("l.pb.gz").count
+    #expect(try level == "0" ? size > heap.bytes("heap.pb").count : size < heap.bytes("heap.pb.gz").count)
+  }
+
+  @Test func membersAndJobsGiveEqualBytesWhateverTheirNumber() throws {
+    let one = try Command.run(heap.path("heap.pb.gz"), "--to", "pb.gz", "--members", "--jobs", "1")
+    let four = try Command.run(heap.path("heap.pb.gz"), "--to", "pb.gz", "--members", "--jobs", "4")
+    #expect(one.status == 0 && !one.output.isEmpty)
+    #expect(one.output == four.output)
+  }
+
+  @Test func strictRefusesALossAndLeavesNothing() throws {
+    let result = try Command.run("heap.pb.gz", "--strict", "-o", "a.pb", "-o", "s.txt", in: heap.url)
+    #expect(result.status == 6)
+    #expect(result.errors.contains("error: text cannot express: "))
+    #expect(try heap.names == ["go.pb.gz", "heap.pb", "heap.pb.gz", "heap.txt"])
+    let stream = try Command.run("heap.pb.gz", "--strict", in: heap.url)
+    #expect(stream.status == 6)
+    #expect(stream.output.isEmpty)
+    #expect(try Command.run("heap.pb.gz", "--strict", "-o", "a.pb", in: heap.url).status == 0)
+  }
+
+  @Test func lossesAreToldOnceAKindAndSilencedByQuiet() throws {
+    let loud = try Command.run("heap.pb.gz", "-o", "a.txt", in: heap.url)
+    let lines = loud.errors.split(separator: "\n")
+    #expect(lines.count { $0.contains("warning: text cannot express start lines (47 of 47): ") } == 1)
+    #expect(lines.allSatisfy { $0.hasPrefix("a.txt: warning: text cannot express ") })
+    #expect(try Command.run("heap.pb.gz", "-q", "-o", "a.txt", in: heap.url).errors == "")
+  }
+}

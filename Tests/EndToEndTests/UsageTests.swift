@@ -1,0 +1,118 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct UsageTests {
+  @Test(arguments: [
+    (["--no-such-option"], "Unknown option '--no-such-option'"),
+    (["a", "b"], "one input at a time: a, b"),
+    (["x", "--group", "stacks"], "The value 'stacks' is invalid for '--group <how>'"),
+    (["x", "--level", "10"], "--level 10 is not 0 to 9"),
+    (["x", "--jobs", "0"], "--jobs 0 is not at least 1"),
+    (["x", "--max-inflated", "lots"], "The value 'lots' is invalid for '--max-inflated <size>'"),
+    (["x", "-o", "a.pb", "-o", "a.pb"], "-o a.pb is given twice"),
+    (["x", "--check"], "--check needs the file to check: -o FILE"),
+    (["info", "x", "--top", "-1"], "--top"),
+  ])
+  func wrongUsageIsExitCode2WithOneLineOfWords(_ arguments: [String], _ words: String) throws {
+    let result = try Command.run(arguments)
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.hasPrefix("pprofconv: error: "))
+    #expect(result.errors.contains(words))
+    // The message and the way to the help; no usage dump.
+    #expect(result.errors.split(separator: "\n").count <= 3)
+  }
+
+  @Test(arguments: [["-", "--to", "nonsense"], ["-", "--from", "nonsense"]])
+  func anUnknownFormatListsTheKnownOnes(_ arguments: [String]) throws {
+    let result = try Command.run(arguments, input: Data("x".utf8))
+    #expect(result.status == 2)
+    #expect(result.errors.contains("no format “nonsense” is "))
+    #expect(result.errors.contains("hint: "))
+  }
+
+  @Test(arguments: ["http://localhost:6060/debug/pprof/heap", "https://example.com/p?seconds=5&x=1"])
+  func aURLIsAnsweredWithTheLineToPaste(_ url: String) throws {
+    let result = try Command.run(url, "-o", "x.txt")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("`curl -fsS '\(url)' | pprofconv -`"))
+  }
+
+  @Test(arguments: [("inof", "info"), ("fromats", "formats"), ("convrt", "convert")])
+  func aMistypedCommandIsGuessed(_ typed: String, _ meant: String) throws {
+    let result = try Command.run(typed)
+    #expect(result.status == 3)
+    #expect(result.errors == "\(typed): error: no such file or command\n  hint: did you mean `pprofconv \(meant)`?\n")
+  }
+
+  @Test func aFileNamedLikeACommandIsReachedByItsPath() throws {
+    let heap = try Heap()
+    try FileManager.default.copyItem(at: heap.folder.file("heap.pb.gz"), to: heap.folder.file("info"))
+    let result = try Command.run("./info", "-o", "a.pb", in: heap.url)
+    #expect(result.status == 0)
+    #expect(try heap.bytes("a.pb") == heap.bytes("heap.pb"))
+  }
+
+  @Test func noInputAndATerminalIsUsage() throws {
+    // script(1) gives its command a terminal.
+    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/script") else { return }
+    let heap = try Heap()
+    let bare = try Command.shell("script -qec \"$P; echo =\\$?\" /dev/null < /dev/null", in: heap.url)
+    #expect(bare.text.contains("no input: name a file, or - for standard input"))
+    #expect(bare.text.contains("=2"))
+    let binary = try Command.shell("script -qec \"$P heap.txt; echo =\\$?\" /dev/null < /dev/null", in: heap.url)
+    #expect(binary.text.contains("pb.gz is not for a terminal"))
+    #expect(binary.text.contains("hint: name a file: -o FILE"))
+    #expect(binary.text.contains("=2"))
+  }
+
+  @Test(arguments: [
+    ["-proto", "-output=a.pb.gz"], ["-proto", "-output", "a.pb.gz"], ["--proto=true", "-oa.pb.gz"],
+    ["-proto=false", "-oa.pb.gz"],
+  ])
+  func pprofsSpellingsAreUnderstood(_ options: [String]) throws {
+    let heap = try Heap()
+    let result = try Command.run(options + ["heap.pb.gz"], in: heap.url)
+    #expect(result.status == 0)
+    #expect(try Heap.inflated(heap.folder.file("a.pb.gz")) == heap.bytes("heap.pb"))
+  }
+
+  @Test(arguments: [["-sample_index=alloc_space"], ["--sample-index", "alloc_space"], ["-alloc_space"], ["--sort=1"]])
+  func pprofsSampleIndexIsOurSort(_ options: [String]) throws {
+    let heap = try Heap()
+    let want = try Command.run("heap.pb.gz", "--sort", "alloc_space", "-q", in: heap.url)
+    let got = try Command.run(options + ["heap.pb.gz", "-q"], in: heap.url)
+    #expect(want.status == 0 && want.output.count > 1000)
+    #expect(got.output == want.output)
+  }
+
+  @Test func behindTwoDashesNothingIsAnOption() throws {
+    let heap = try Heap()
+    try FileManager.default.copyItem(at: heap.folder.file("heap.pb.gz"), to: heap.folder.file("-proto"))
+    let result = try Command.run("-o", "a.pb", "--", "-proto", in: heap.url)
+    #expect(result.status == 0)
+    #expect(try heap.bytes("a.pb") == heap.bytes("heap.pb"))
+  }
+
+  @Test func helpForPprofsFlagsListsEachOfThem() throws {
+    let text = try Command.run("help", "pprof-flags").text
+    for flag in ["-output", "-proto", "-sample_index", "-inuse_space", "-alloc_objects"] {
+      #expect(text.contains("\n  \(flag)"))
+    }
+  }
+
+  @Test func theVersionIsOneLine() throws {
+    let result = try Command.run("--version")
+    #expect(result.status == 0)
+    #expect(result.text.hasPrefix("pprofconv ") && result.text.split(separator: "\n").count == 1)
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"]) func completionsKnowTheVerbsAndFormats(_ shell: String) throws {
+    let result = try Command.run("--generate-completion-script", shell)
+    #expect(result.status == 0)
+    for word in ["info", "formats", "convert", "pb.gz", "stack+labels", "max-inflated"] {
+      #expect(result.text.contains(word), "\(word) in the completions of \(shell)")
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is no profile is named for what it is.
+@Suite struct WrongKindTests {
+  struct Kind: CustomTestStringConvertible, Sendable {
+    var bytes: [UInt8]
+    var what: String
+    var hint: String
+
+    init(_ bytes: [UInt8], _ what: String, _ hint: String) {
+      self.bytes = bytes
+      self.what = what
+      self.hint = hint
+    }
+    init(_ text: String, _ what: String, _ hint: String) { self.init(Array(text.utf8), what, hint) }
+    var testDescription: String { what }
+  }
+
+  static let kinds = [
+    Kind(
+      "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head></html>",
+      "an HTML page titled “502 Bad Gateway”",
+      "`curl -fsS` fails on an error page"),
+    Kind(
+      "<html>\n<head>\n<title>/debug/pprof/</title>\n<a href=/debug/pprof/heap>", "the index page of /debug/pprof/",
+      "/debug/pprof/heap"),
+    Kind("{\"error\": \"unauthorized\"}\n", "JSON that begins “{\"error\": \"unauthorized\"}”", "`curl -fsS` fails"),
+    Kind("404 page not found\n", "a text that begins “404 page not found”", "`curl -fsS` fails"),
+    Kind("Unknown profile\n", "a text that begins “Unknown profile”", "`curl -fsS` fails"),
+    Kind([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0], "an ELF binary", "give its profile"),
+    Kind(Array("go 1.22 trace\0\0\0".utf8) + [1, 2, 3], "a Go execution trace", "go tool trace"),
+    Kind([0x46, 0x4c, 0x52, 0, 0, 2, 0, 1], "a Java flight recording (JFR)", "Mission Control"),
+    Kind([0x28, 0xb5, 0x2f, 0xfd, 4, 0], "zstd compressed data", "zstd -dc FILE | pprofconv -"),
+    Kind([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "xz compressed data", "xz -dc FILE"),
+    Kind([0x50, 0x4b, 3, 4, 20, 0], "a zip archive", "unzip -p FILE"),
+    Kind([0x89, 0x50, 0x4e, 0x47, 13, 10], "a PNG picture", "give the profile"),
+    Kind("goroutine 1 [running]:\nmain.main()\n\t/x/main.go:4 +0x1d\n", "goroutine tracebacks", "without ?debug=2"),
+    Kind("goroutine profile: total 4\n4 @ 0x1 0x2\n", "the text of a Go goroutine profile", "without ?debug=1"),
+    Kind("--- mutex:\ncycles/second=1\n1 1 @ 0x1\n", "the text of a Go block or mutex profile", "without ?debug=1"),
+    Kind("panic: boom\n\ngoroutine 1 [running]:\n", "the output of a crashed Go program", "every profile.proto"),
+    Kind("main;f;g 12\nmain;f 3\n", "folded stacks", "every profile.proto"),
+    Kind("heap_v2/524288\n  t*: 1: 2 [0: 0]\n", "a jemalloc heap profile", "every profile.proto"),
+    Kind(
+      [0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 24), "a C++ CPU profile", "-proto"
+    ),
+    Kind([0xff, 0, 0xfe, 1, 0x80], "binary data of no kind that we know", "--from FORMAT"),
+    Kind("dear diary\n", "a text that begins “dear diary”", "`pprofconv formats` lists what can be read"),
+  ]
+
+  @Test(arguments: kinds) func anotherKindOfFileIsNamed(_ kind: Kind) throws {
+    let folder = try TemporaryFolder()
+    try Data(kind.bytes).write(to: folder.file("file"))
+    let result = try Command.run("file", "-o", "out.pb.gz", in: folder.url)
+    #expect(result.status == 3)
+    #expect(result.errors.hasPrefix("file: error: this is \(kind.what)"), "\(result.errors)")
+    #expect(result.errors.contains("\n  hint: ") && result.errors.contains(kind.hint), "\(result.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("out.pb.gz").path))
+    // The same behind gzip.
+    let packed = try Command.run("-", input: Heap.deflated(Data(kind.bytes)))
+    #expect(packed.status == 3)
+    #expect(packed.errors.hasPrefix("<stdin>: error: this is \(kind.what)"))
+  }
+
+  @Test func whatAServerSaysDoesNotSteerTheTerminal() throws {
+    let result = try Command.run("-", input: Data("\u{1b}[2J\u{1b}]0;pwned\u{7} error\n".utf8))
+    #expect(result.status == 3)
+    #expect(!result.errors.unicodeScalars.contains("\u{1b}"))
+  }
+
+  @Test func gzipInsideOfGzipIsSaid() throws {
+    let heap = try Heap()
+    let result = try Command.run("-", input: Heap.deflated(heap.bytes("heap.pb.gz")))
+    #expect(result.status == 3)
+    #expect(result.errors.contains("this is gzip inside of gzip"))
+    #expect(result.errors.contains("`gunzip -c FILE | pprofconv -`"))
+  }
+
+  @Test func emptyInputsSayWhatToDo() throws {
+    let pipe = try Command.run("-", input: Data())
+    #expect(pipe.status == 3)
+    #expect(
+      pipe.errors
+        == "<stdin>: error: there is nothing in it\n  hint: the command before the pipe wrote nothing: `curl -fsS` shows why\n"
+    )
+    let heap = try Heap()
+    let emptied = try Command.shell("$P heap.txt > heap.txt; echo $? >&2", in: heap.url)
+    #expect(emptied.errors.contains("heap.txt: error: there is nothing in it"))
+    #expect(emptied.errors.contains("the shell emptied it for `> heap.txt`"))
+    #expect(emptied.errors.hasSuffix("3\n"))
+    // An empty gzip is as empty.
+    #expect(try Command.run("-", input: Heap.deflated(Data())).status == 3)
+  }
+
+  @Test func whatCannotBeReadSaysWhy() throws {
+    let folder = try TemporaryFolder()
+    let missing = try Command.run("no/such.pb.gz", in: folder.url)
+    #expect(missing.status == 3)
+    #expect(missing.errors == "no/such.pb.gz: error: cannot read: no such file or directory\n")
+    let directory = try Command.run(".", in: folder.url)
+    #expect(directory.status == 3)
+    #expect(directory.errors == ".: error: cannot read: is a directory\n  hint: name a file in it\n")
+  }
+
+  @Test func aCutDownloadIsSaidWithItsPlace() throws {
+    let heap = try Heap()
+    let whole = try heap.bytes("heap.pb.gz")
+    try whole.dropLast(100).write(to: heap.folder.file("cut.pb.gz"))
+    let result = try Command.run("cut.pb.gz", in: heap.url)
+    #expect(result.status == 3)
+    let end = String(whole.count - 100, radix: 16)
+    #expect(
+      result.errors
+        == "cut.pb.gz: byte 0x\(end): error: gzip data ends in the middle\n  hint: the download or copy was cut off: fetch it again\n"
+    )
+  }
+
+  @Test func twoProfilesGluedTogetherAreToldFromOne() throws {
+    let heap = try Heap()
+    try (heap.bytes("heap.pb.gz") + heap.bytes("heap.pb.gz")).write(to: heap.folder.file("two.pb.gz"))
+    let result = try Command.run("two.pb.gz", in: heap.url)
+    #expect(result.status == 3)
+    #expect(result.errors.contains("two files were joined into one"))
+  }
+
+  @Test func aBadLineIsShownWithACaret() throws {
+    let heap = try Heap()
+    let text = try String(decoding: heap.bytes("heap.txt"), as: UTF8.self)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let record = try #require(lines.firstIndex { $0.contains("] @ 0x") && !$0.hasPrefix("heap") })
+    var broken = lines.map(String.init)
+    broken[record] = "no record at all"
+    try heap.write(broken.joined(separator: "\n"), to: "bad.txt")
+    let result = try Command.run("bad.txt", in: heap.url)
+    #expect(result.status == 3)
+    let said = result.errors.split(separator: "\n")
+    #expect(said.first?.hasPrefix("bad.txt:\(record + 1):1: error: ") == true)
+    #expect(said.dropFirst().prefix(2) == ["  no record at all", "  ^"])
+  }
+
+  @Test func errorsAreJSONWhereThatIsAsked() throws {
+    let result = try Command.run("-", "--json", input: Data("404 page not found".utf8))
+    #expect(result.status == 3)
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(result.errors.utf8)) as? [String: Any])
+    #expect(document["schema"] as? String == "pprofconv-error/1")
+    let error = try #require(document["error"] as? [String: Any])
+    #expect(error["code"] as? String == "unknown-format")
+    #expect(error["file"] as? String == "<stdin>")
+    #expect(error["exit_code"] as? Int == 3)
+  }
+}
