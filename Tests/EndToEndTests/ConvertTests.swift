@@ -158,4 +158,13 @@ import Testing
     #expect(lines.allSatisfy { $0.hasPrefix("a.txt: warning: text cannot express ") })
     #expect(try Command.run("heap.pb.gz", "-q", "-o", "a.txt", in: heap.url).errors == "")
   }
+
+  @Test func amongFormatsThatShareAnEndingToDecides() throws {
+    let asked = try Command.run("heap.pb.gz", "--to", "debug1", "-o", "a.txt", in: heap.url)
+    let silent = try Command.run("heap.pb.gz", "-q", "-o", "b.txt", in: heap.url)
+    #expect(asked.status == 0 && silent.status == 0)
+    // Go's text has no second header, bpprof's has.
+    #expect(try !String(decoding: heap.bytes("a.txt"), as: UTF8.self).contains("\n# heap profile: "))
+    #expect(try String(decoding: heap.bytes("b.txt"), as: UTF8.self).contains("\n# heap profile: "))
+  }
 }
