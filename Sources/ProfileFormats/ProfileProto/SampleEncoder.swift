@@ -45,16 +45,16 @@ struct SampleEncoder {
     }
     skipToSamples()
 
-    // Bytes are made in pieces that stay in the cache until they are overwritten.
-    let window = 1 << 16
     // What the stores by word may touch behind the last byte.
-    let slack = 16
+    let slack = 28
+    // Bytes are made in pieces that stay in the cache until they are overwritten.
+    let window = min(1 << 16, total + slack)
     var output = head
     output.reserveCapacity(total + more + window + slack)
     var at = output.count
     var next = 0
     while next < count {
-      let need = 12 + sampleSize(next) + slack
+      let need = sampleSize(next) + slack
       let end = max(output.count, at + max(window, need))
       output.append(contentsOf: repeatElement(0, count: end - output.count))
       write(&next, until: count, to: &output, at: &at)
