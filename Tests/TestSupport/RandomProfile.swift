@@ -171,7 +171,9 @@ extension RandomProfile {
           startLine: function.startLine))
     }
     func index(_ id: UInt64, _ ids: [UInt64]) -> Int { ids.firstIndex(of: id) ?? Int(UInt32.max) }
-    let (mappings, locations, functions) = (plain.mappings.map(\.id), plain.locations.map(\.id), plain.functions.map(\.id))
+    let (mappings, locations, functions) = (
+      plain.mappings.map(\.id), plain.locations.map(\.id), plain.functions.map(\.id)
+    )
     for location in plain.locations {
       c.locations.append(
         Location(

@@ -64,7 +64,8 @@ public struct RandomWire {
           ], label.unknown))
     }
     return message(
-      [1: list(1, sample.locations), 2: list(2, sample.values.map { UInt64(bitPattern: $0) }), 3: labels], sample.unknown)
+      [1: list(1, sample.locations), 2: list(2, sample.values.map { UInt64(bitPattern: $0) }), 3: labels],
+      sample.unknown)
   }
 
   private mutating func mapping(_ mapping: PlainProfile.Mapping) -> [UInt8] {

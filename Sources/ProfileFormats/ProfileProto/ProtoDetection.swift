@@ -9,21 +9,23 @@ extension ProfileProto {
     if isText(prefix) { return .no }
     var reader = WireReader(prefix)
     var fields = 0
+    // One number by itself is chance: a ZIP archive begins with a period of 75.
+    var evidence = 0
     while !reader.isAtEnd {
       let start = reader.offset
       guard let tag = try? reader.tag() else {
-        // Cut within a tag, or no tag at all.
-        return fields == 0 ? .no : !isWhole && prefix.count - start < Varint.longest ? .certain : .possible
+        if evidence > 1, !isWhole, prefix.count - start < Varint.longest { return .certain }
+        return evidence > 1 ? .possible : .no
       }
-      guard isPlausible(tag, first: fields == 0) else { return fields == 0 ? .no : .possible }
+      guard isPlausible(tag, first: fields == 0) else { return evidence > 1 ? .possible : .no }
       let content = reader
       if (try? reader.skip(tag.type)) == nil {
         // The field runs past the end: of the prefix, or of the file.
-        if isWhole { return .possible }
-        return fields > 0 ? .certain : .possible
+        return evidence > 1 && !isWhole ? .certain : .possible
       }
-      if fields < 16, !contentIsPlausible(content, tag, to: reader.offset) { return fields == 0 ? .no : .possible }
+      if fields < 16, !contentIsPlausible(content, tag, to: reader.offset) { return evidence > 1 ? .possible : .no }
       fields += 1
+      evidence += tag.type == .lengthDelimited ? 2 : 1
     }
     return .certain
   }

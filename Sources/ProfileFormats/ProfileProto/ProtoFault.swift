@@ -6,6 +6,7 @@ import ProtobufWire
 struct ProtoFault: ~Escapable {
   private let bytes: Span<UInt8>
   private var stringCount = 0
+  private var endsInStrings = false
   private var typeCount = 0
   private var locations: Set<UInt64> = []
   private var functions: Set<UInt64> = []
@@ -22,8 +23,9 @@ struct ProtoFault: ~Escapable {
     fault.survey()
     if fault.stringCount == 0 {
       return ProfileError(
-        .invalid, "there is no string table; its first entry must be \"\"", at: .byte(bytes.count), path: "string_table"
-      )
+        .invalid, "there is no string table; its first entry must be \"\"", at: .byte(bytes.count),
+        path: "string_table",
+        hint: cutShort)
     }
     fault.walk(0..<bytes.count, .profile, "")
     return fault.error ?? ProfileError(.invalid, "no valid profile")
@@ -50,11 +52,14 @@ struct ProtoFault: ~Escapable {
     return 0
   }
 
+  private static let cutShort = "most files have the string table last: this one may be cut short"
+
   /// Counts what is referred to.
   private mutating func survey() {
     var reader = WireReader(bytes)
     while !reader.isAtEnd {
       guard let tag = try? reader.tag() else { return }
+      endsInStrings = tag.rawValue == 0x32
       switch tag.rawValue {
       case 0x0a: typeCount += 1
       case 0x32: stringCount += 1
@@ -168,6 +173,7 @@ struct ProtoFault: ~Escapable {
     case .stringIndex:
       if value >= UInt64(stringCount) {
         fail("string \(Int64(bitPattern: value)) of a table of \(stringCount)", at: offset, path)
+        if endsInStrings, value <= UInt64(UInt32.max) { error?.hint = Self.cutShort }
       }
     case .reference(.location):
       if value == 0 || !locations.contains(value) { fail("there is no location \(value)", at: offset, path) }
