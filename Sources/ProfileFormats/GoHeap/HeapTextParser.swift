@@ -302,7 +302,10 @@ struct HeapTextParser: ~Copyable {
     draft.pcLocations = stacks.locationsOfPCs()
     swap(&draft.columns, &stacks.builder.columns)
     // With a block that fits, nothing is left to be guessed.
-    if !CarryBlock.apply(to: &draft, diagnostics: &diagnostics) { map.apply(to: &draft.columns) }
+    if !CarryBlock.apply(to: &draft, diagnostics: &diagnostics) {
+      map.apply(to: &draft.columns)
+      keepFacts()
+    }
     return try Profile(draft.columns)
   }
 
@@ -331,9 +334,14 @@ struct HeapTextParser: ~Copyable {
       stacks.builder.columns.comments.append(stacks.builder.string(kept.span))
     }
     stacks.builder.columns.comments.append(contentsOf: comments)
-    let told = Set(comments)
-    for fact in facts where !told.contains(stacks.builder.string(fact)) {
-      stacks.builder.columns.comments.append(stacks.builder.string(fact))
+  }
+
+  /// A block has the comments of the profile that was written; facts are of the text that is read.
+  private mutating func keepFacts() {
+    if facts.isEmpty { return }
+    let told = Set(comments.map { draft.columns.strings.string($0) })
+    for fact in facts where !told.contains(fact) {
+      draft.columns.comments.append(draft.columns.strings.append(fact))
     }
   }
 }
