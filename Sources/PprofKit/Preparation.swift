@@ -59,6 +59,7 @@ struct Preparation {
     settings.members = options.members
     settings.jobs = options.jobs ?? System.processors
     settings.sampledValues = sampledValues
+    settings.zone = LocalZone.atInstant
     let losses = try writer.write(profile, to: &sink, options: settings)
     try sink.flush()
     return losses

@@ -264,12 +264,15 @@ package enum System {
   package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   /// Seconds east of UTC at an instant, as TZ has it; nil where the time does not fit in a calendar.
-  package static func utcOffset(at seconds: Int64) -> Int? {
+  package static func utcOffset(at seconds: Int64) -> Int? { zone(at: seconds)?.offset }
+
+  /// …and what the zone is called then.
+  package static func zone(at seconds: Int64) -> (offset: Int, name: String)? {
     var time = time_t(seconds)
     var local = unsafe tm()
     tzset()
     guard unsafe localtime_r(&time, &local) != nil else { return nil }
-    return unsafe local.tm_gmtoff
+    return unsafe (local.tm_gmtoff, local.tm_zone.map { unsafe String(cString: $0) } ?? "")
   }
 
   package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }

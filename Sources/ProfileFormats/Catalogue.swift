@@ -5,11 +5,13 @@ public enum Catalogue {
     ProfileProtoReader(),
     Debug1Reader(),
     GroupedTextReader(),
+    RawReader(),
   ]
   public static let writers: [any ProfileWriter] = [
     ProfileProtoGzipWriter(),
     ProfileProtoWriter(),
     GroupedTextWriter(),
     Debug1Writer(),
+    RawWriter(),
   ]
 }

@@ -17,6 +17,14 @@ public struct Fixture: Sendable, CustomTestStringConvertible {
 
   public var bytes: [UInt8] { get throws { Array(try Data(contentsOf: url)) } }
 
+  /// One file by its path under `Fixtures`, such as `debug1/valid/go1.27-default-heap.in`.
+  public static func named(_ path: String) -> Fixture { Fixture(url: file(path)) }
+
+  /// The text of the file beside it that has another ending: `golden`, `error`.
+  public func beside(_ ending: String) throws -> String {
+    String(decoding: try Data(contentsOf: url.deletingPathExtension().appendingPathExtension(ending)), as: UTF8.self)
+  }
+
   public static func file(_ path: String) -> URL { Repository.root.appending(path: "Fixtures").appending(path: path) }
 
   /// The `.in` files of a folder such as `debug1/valid`, by name. An empty folder is a broken checkout: it has no tests to

@@ -1,0 +1,98 @@
+import Foundation
+import ProfileFormats
+import ProfileModel
+import TestSupport
+import Testing
+
+@Suite struct RawWriterTests {
+  /// What the real pprof prints of a profile.
+  private func pprof(_ profile: Profile) throws -> String? {
+    let folder = try TemporaryFolder()
+    try Data(ProfileProto.encode(profile)).write(to: folder.file("profile.pb"))
+    return try Pprof.raw(folder.file("profile.pb"))
+  }
+
+  @Test("what it writes is what pprof prints", arguments: try Fixture.all("raw/valid"))
+  func likePprof(fixture: Fixture) throws {
+    let (profile, _) = try reading(try fixture.bytes, with: RawReader())
+    #expect(text(try writing(profile, with: RawWriter()).bytes) == (try pprof(profile)))
+  }
+
+  @Test("what it says is lost is what reading back lacks", arguments: try Fixture.all("raw/valid"))
+  func losses(fixture: Fixture) throws {
+    let (profile, _) = try reading(try fixture.bytes, with: RawReader())
+    let (bytes, losses) = try writing(profile, with: RawWriter())
+    let (again, _) = try reading(bytes, with: RawReader())
+    #expect(ProfileDifference.between(profile, again) == ProfileDifference.of(losses), "\(losses)")
+    if losses.isEmpty { #expect(ProfileProto.encode(again) == ProfileProto.encode(profile)) }
+  }
+
+  /// A profile with two stacks, in which every name is dropped by something.
+  private func pruned(drop: String, keep: String = "") throws -> Profile {
+    var builder = ProfileBuilder(sampleTypes: [("samples", "count")])
+    let names = ["main", "malloc(unsigned long)", "runtime.call32", "leaf", "(anonymous namespace)::f(int)", ".dot"]
+    var lines: [Line] = []
+    for name in names {
+      let name = builder.string(name)
+      lines.append(Line(function: builder.function(Function(name: name, systemName: name)), line: 1))
+    }
+    let single = lines.map { builder.location(Location(address: 1), lines: [$0]) }
+    let inlined = builder.location(Location(address: 2), lines: [lines[3], lines[1], lines[0]])
+    builder.add(stack: [single[3], single[1], single[0]], values: [1])
+    builder.add(stack: [single[3], single[1]], values: [2])
+    builder.add(stack: [single[3], inlined, single[0]], values: [3])
+    builder.add(stack: [single[5], single[4], single[2], single[1], single[0]], values: [4])
+    builder.add(stack: [LocationIndex](), values: [5])
+    builder.columns.dropFrames = builder.string(drop)
+    builder.columns.keepFrames = builder.string(keep)
+    return try builder.finish()
+  }
+
+  @Test(
+    "drops frames as pprof does",
+    arguments: [
+      ("malloc", ""), ("malloc|leaf", ""), ("main", ""), (".*", ""), (".*", "leaf"),
+      ("runtime\\..*", "runtime\\.call[0-9]*"),
+      (".*::f", ""), ("dot", ""), ("a)|(malloc", ""), ("mal(loc", ""), ("m[a-l]+oc", ""), ("", "main"),
+    ])
+  func pruning(drop: String, keep: String) throws {
+    let profile = try pruned(drop: drop, keep: keep)
+    let (bytes, losses) = try writing(profile, with: RawWriter())
+    #expect(text(bytes) == (try pprof(profile)))
+    #expect(losses.entries.contains { $0.field == "drop_frames" } == !drop.isEmpty)
+    #expect(losses.entries.contains { $0.field == "keep_frames" } == !keep.isEmpty)
+  }
+
+  @Test("says so where it cannot read what to drop")
+  func unsupportedPattern() throws {
+    let (bytes, losses) = try writing(try pruned(drop: "(?i)MALLOC"), with: RawWriter())
+    let (plain, _) = try writing(try pruned(drop: ""), with: RawWriter())
+    #expect(bytes == plain)
+    #expect(losses.entries.first { $0.field == "drop_frames" }?.reason.contains("not applied") == true)
+  }
+
+  @Test("prints local times as Go does, in zones that the caller names")
+  func zones() throws {
+    var columns = ProfileColumns()
+    columns.timeNanos = 1_600_000_000_500_000_000
+    func time(_ seconds: Int, _ name: String) throws -> String? {
+      var options = WriteOptions()
+      options.zone = { at in ZoneOffset(seconds: at == 1_600_000_000 ? seconds : 1, abbreviation: name) }
+      let (bytes, _) = try writing(try Profile(columns), with: RawWriter(), options)
+      return text(bytes).split(separator: "\n").first { $0.hasPrefix("Time: ") }.map { String($0.dropFirst(6)) }
+    }
+    #expect(try time(0, "UTC") == "2020-09-13 12:26:40.5 +0000 UTC")
+    #expect(try time(-4 * 3600, "EDT") == "2020-09-13 08:26:40.5 -0400 EDT")
+    #expect(try time(19_800, "IST") == "2020-09-13 17:56:40.5 +0530 IST")
+    #expect(try time(-2670, "MMT") == "2020-09-13 11:42:10.5 -0044 MMT")
+    #expect(try time(50_400, "") == "2020-09-14 02:26:40.5 +1400 +1400")
+  }
+
+  @Test("a profile without a sample type, and an empty one, are written too")
+  func empty() throws {
+    let (bytes, _) = try writing(try Profile(ProfileColumns()), with: RawWriter())
+    #expect(
+      text(bytes) == "PeriodType:  \nPeriod: 0\nSamples:\n\nLocations\nMappings\n1: 0x0/0x0/0x0   \n")
+    #expect(try reading(bytes, with: RawReader()).0.sampleCount == 0)
+  }
+}
