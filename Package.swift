@@ -50,6 +50,7 @@ let package = Package(
     .executableTarget(
       name: "pprofconv",
       dependencies: ["PprofKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      exclude: ["Documentation"],
       swiftSettings: strict),
 
     // Tests. protobuf-c is the codec that we did not write; CProfileProto is what protoc-c makes of Proto/profile.proto.

@@ -5,6 +5,7 @@ struct Info: Verb {
   static let configuration = CommandConfiguration(
     commandName: "info",
     abstract: "What a file is: format, kind, totals, time, largest stacks, what is odd about it.",
+    usage: "pprofconv info [FILE]... [OPTIONS]",
     discussion: """
       Times are UTC unless TZ is set. With --json one document of schema pprofconv-info/1.
 
