@@ -12,7 +12,7 @@ public func storeVarint(_ value: UInt64, in bytes: inout MutableSpan<UInt8>, at:
   return storeLongVarint(value, in: &bytes, at: at)
 }
 
-@inlinable @_lifetime(bytes: copy bytes)
+@inlinable @inline(__always) @_lifetime(bytes: copy bytes)
 func storeLongVarint(_ value: UInt64, in bytes: inout MutableSpan<UInt8>, at: Int) -> Int {
   let size = Varint.size(value)
   if size <= 8 {
@@ -47,16 +47,25 @@ public func storeWord(_ word: UInt64, in bytes: inout MutableSpan<UInt8>, at: In
   bytes[at &+ 7] = UInt8(truncatingIfNeeded: word &>> 56)
 }
 
-/// Copies `count` bytes from before `to` to there, and returns where the next byte goes. Up to seven bytes behind the copy
-/// change too.
-///
-/// - Precondition: `from + count <= to`.
+/// Copies `range` of `source` to `to`, and returns where the next byte goes. Up to seven bytes behind the copy change too.
 @inlinable @inline(__always) @_lifetime(bytes: copy bytes)
-public func copyWords(from: Int, count: Int, in bytes: inout MutableSpan<UInt8>, to: Int) -> Int {
-  var done = 0
-  while done < count {
-    storeWord(loadWord(bytes.span, at: from &+ done), in: &bytes, at: to &+ done)
-    done &+= 8
+public func copyWords(
+  _ source: Span<UInt8>, _ range: Range<Int>, in bytes: inout MutableSpan<UInt8>, to: Int
+) -> Int {
+  var from = range.lowerBound
+  var at = to
+  while range.upperBound &- from >= 8 {
+    storeWord(loadWord(source, at: from), in: &bytes, at: at)
+    from &+= 8
+    at &+= 8
   }
-  return to &+ count
+  let rest = range.upperBound &- from
+  if rest > 0 {
+    if source.count &- from >= 8 {
+      storeWord(loadWord(source, at: from), in: &bytes, at: at)
+    } else {
+      for i in 0..<rest { bytes[at &+ i] = source[from &+ i] }
+    }
+  }
+  return at &+ rest
 }

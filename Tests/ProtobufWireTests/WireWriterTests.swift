@@ -44,12 +44,16 @@ struct WireWriterTests {
     #expect(bytes == [9, 1, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18])
   }
 
+  /// To the end of the source too, where no whole word is left to load.
   @Test(arguments: 0...20)
   func `Copies by word are exact`(_ count: Int) {
-    var bytes = (0..<60).map { UInt8($0) }
-    var span = bytes.mutableSpan
-    #expect(copyWords(from: 3, count: count, in: &span, to: 30) == 30 + count)
-    #expect(Array(bytes[30..<30 + count]) == (0..<count).map { UInt8($0 + 3) })
-    #expect(Array(bytes[..<30]) == (0..<30).map { UInt8($0) })
+    let source = (0..<40).map { UInt8($0) }
+    for start in [3, 40 - count] {
+      var bytes = (100..<160).map { UInt8($0) }
+      var span = bytes.mutableSpan
+      #expect(copyWords(source.span, start..<start + count, in: &span, to: 30) == 30 + count)
+      #expect(Array(bytes[30..<30 + count]) == Array(source[start..<start + count]))
+      #expect(Array(bytes[..<30]) == (100..<130).map { UInt8($0) })
+    }
   }
 }

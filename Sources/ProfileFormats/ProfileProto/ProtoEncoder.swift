@@ -29,7 +29,7 @@ struct ProtoEncoder {
         writeUnknown(.sampleType(i), to: &writer)
       }
     }
-    var samples = SampleEncoder(columns, order)
+    let samples = SampleEncoder(columns, order)
     var writer = WireWriter(samples.encode(behind: head.bytes, reserving: tableBytes))
     writeTables(to: &writer)
     writeTail(to: &writer)

@@ -1,204 +1,142 @@
 import ProfileModel
 import ProtobufWire
 
-/// Writes the samples. A stack and a label set are encoded where they come first; each later sample copies them from there,
-/// in the output itself, so that no second copy is held.
+/// Writes the samples. Stacks and label sets are encoded once, each table into bytes of its own, which each sample copies:
+/// these stay in the cache where the samples themselves do not.
 struct SampleEncoder {
-  /// A run of fields that many samples have in common.
-  private struct Shared {
-    /// Where it stands in the output; −1 until it does.
-    var at = -1
-    var size = 0
-  }
-
   private let columns: ProfileColumns
   private let order: StringOrder
-  private var stacks: [Shared]
-  private var labelSets: [Shared]
-  /// Where in the unknown fields those of the samples begin.
-  private var unknownAt = 0
-  private let hasUnknownLabels: Bool
+  private var stacks = Runs()
+  private var labelSets = Runs()
+  private let typeCount: Int
+
+  /// Fields on the wire, one run behind the other.
+  private struct Runs {
+    var bytes: [UInt8] = []
+    var ends: [Int] = []
+
+    @inline(__always)
+    func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index &- 1])..<ends[index] }
+  }
 
   init(_ columns: ProfileColumns, _ order: StringOrder) {
     self.columns = columns
     self.order = order
-    stacks = [Shared](repeating: Shared(), count: columns.stackCount)
-    labelSets = [Shared](repeating: Shared(), count: columns.labelSetCount)
-    var hasUnknownLabels = false
-    for entry in columns.unknownFields.entries {
-      if case .label = entry.owner { hasUnknownLabels = true }
-    }
-    self.hasUnknownLabels = hasUnknownLabels
-    for i in 0..<columns.stackCount { stacks[i].size = stackSize(StackIndex(i)) }
-    for i in 0..<columns.labelSetCount { labelSets[i].size = labelSetSize(LabelSetIndex(i)) }
+    typeCount = columns.sampleTypes.count
+    encodeStacks()
+    encodeLabelSets()
   }
 
   /// All samples, behind `head`; room is reserved for `more` bytes to be appended.
-  mutating func encode(behind head: [UInt8], reserving more: Int) -> [UInt8] {
-    let count = columns.sampleCount
-    var total = head.count
-    skipToSamples()
-    for i in 0..<count {
-      let size = sampleSize(i)
-      total += 1 + Varint.size(UInt64(size)) + size
-      if unknownOfSample(i) != nil { unknownAt += 1 }
-    }
-    skipToSamples()
-
-    // What the stores by word may touch behind the last byte.
-    let slack = 28
-    // Bytes are made in pieces that stay in the cache until they are overwritten.
-    let window = min(1 << 16, total + slack)
-    var output = head
-    output.reserveCapacity(total + more + window + slack)
-    var at = output.count
+  func encode(behind head: [UInt8], reserving more: Int) -> [UInt8] {
+    var output = StoreBuffer(head, reserving: head.count + bound + more)
+    let unknown = columns.unknownFields.entries
+    // Where in the unknown fields those of the samples begin.
+    var unknownAt = unknown.firstIndex { $0.owner >= .sample(0) } ?? unknown.count
     var next = 0
-    while next < count {
-      let need = sampleSize(next) + slack
-      let end = max(output.count, at + max(window, need))
-      output.append(contentsOf: repeatElement(0, count: end - output.count))
-      write(&next, until: count, to: &output, at: &at)
-    }
-    output.removeLast(output.count - at)
-    return output
-  }
-
-  /// Writes samples as long as there is room.
-  private mutating func write(_ next: inout Int, until count: Int, to output: inout [UInt8], at: inout Int) {
-    var bytes = output.mutableSpan
-    while next < count {
-      let size = sampleSize(next)
-      if bytes.count &- at < size &+ 28 { return }
-      bytes[at] = 0x12
-      at = storeVarint(UInt64(size), in: &bytes, at: at &+ 1)
-      let stack = columns.sampleStacks[next].position
-      if stacks[stack].at >= 0 {
-        at = copyWords(from: stacks[stack].at, count: stacks[stack].size, in: &bytes, to: at)
-      } else {
-        stacks[stack].at = at
-        at = writeStack(StackIndex(stack), to: &bytes, at: at)
-      }
-      at = writeValues(next, to: &bytes, at: at)
-      let set = columns.sampleLabels[next].position
-      if set != 0 {
-        if labelSets[set].at >= 0 {
-          at = copyWords(from: labelSets[set].at, count: labelSets[set].size, in: &bytes, to: at)
-        } else {
-          labelSets[set].at = at
-          at = writeLabels(LabelSetIndex(set), to: &bytes, at: at)
-        }
-      }
-      if let unknown = unknownOfSample(next) {
-        for byte in unknown {
-          bytes[at] = byte
-          at &+= 1
-        }
+    while next < columns.sampleCount {
+      var fields: [UInt8] = []
+      if unknownAt < unknown.count, unknown[unknownAt].owner == .sample(next) {
+        fields = unknown[unknownAt].bytes
         unknownAt += 1
       }
-      next &+= 1
+      if fields.isEmpty {
+        let stop = unknownAt < unknown.count ? stop(before: unknown[unknownAt].owner) : columns.sampleCount
+        write(&next, until: stop, to: &output)
+      } else {
+        writeSample(next, fields, to: &output)
+        next += 1
+      }
     }
+    return output.finish()
+  }
+
+  private func stop(before owner: UnknownFields.Owner) -> Int {
+    if case .sample(let index) = owner { return index }
+    return columns.sampleCount
+  }
+
+  /// The most bytes that the samples take, but for unknown fields. Reserved, not touched.
+  private var bound: Int {
+    var size = columns.sampleCount &* 16
+    for stack in columns.sampleStacks { size &+= stacks.range(stack.position).count }
+    for set in columns.sampleLabels { size &+= labelSets.range(set.position).count }
+    for value in columns.values { size &+= Varint.size(value) }
+    return typeCount > 2 ? size : size &+ columns.values.count
+  }
+
+  /// Writes samples that have no unknown fields.
+  private func write(_ next: inout Int, until end: Int, to output: inout StoreBuffer) {
+    while next < end {
+      // The most that a sample takes beside what it copies: its own tag and length, those of the values, the values.
+      let least = 2 &* (1 &+ Varint.longest) &+ typeCount &* (1 &+ Varint.longest)
+      output.makeRoom(least &+ copied(next))
+      var at = output.count
+      let room = output.capacity
+      output.store { bytes in
+        while next < end {
+          let stack = stacks.range(columns.sampleStacks[next].position)
+          let labels = labelSets.range(columns.sampleLabels[next].position)
+          if room &- at < least &+ stack.count &+ labels.count { break }
+          let payload = valuesPayload(next)
+          let size = stack.count &+ labels.count &+ valuesSize(payload)
+          bytes[at] = 0x12
+          at = storeVarint(UInt64(size), in: &bytes, at: at &+ 1)
+          at = copyWords(stacks.bytes.span, stack, in: &bytes, to: at)
+          at = storeValues(next, payload, in: &bytes, at: at)
+          at = copyWords(labelSets.bytes.span, labels, in: &bytes, to: at)
+          next &+= 1
+        }
+      }
+      output.count = at
+    }
+  }
+
+  private func copied(_ sample: Int) -> Int {
+    stacks.range(columns.sampleStacks[sample].position).count
+      &+ labelSets.range(columns.sampleLabels[sample].position).count
+  }
+
+  /// Writes a sample with unknown fields.
+  private func writeSample(_ sample: Int, _ unknown: [UInt8], to output: inout StoreBuffer) {
+    var writer = WireWriter()
+    writer.message(2) { writer in
+      writer.raw(Array(stacks.bytes[stacks.range(columns.sampleStacks[sample].position)]))
+      let values = columns.values[columns.valueRange(sample)]
+      if typeCount > 2 {
+        writer.message(2) { for value in values { $0.varint(UInt64(bitPattern: value)) } }
+      } else {
+        for value in values { writer.field(2, UInt64(bitPattern: value)) }
+      }
+      writer.raw(Array(labelSets.bytes[labelSets.range(columns.sampleLabels[sample].position)]))
+      writer.raw(unknown)
+    }
+    output.append(writer.bytes)
   }
 }
 
-// How many bytes things take.
+// Values.
 extension SampleEncoder {
-  private mutating func skipToSamples() {
-    unknownAt = 0
-    let entries = columns.unknownFields.entries
-    while unknownAt < entries.count, entries[unknownAt].owner < .sample(0) { unknownAt += 1 }
-  }
-
-  /// The unknown fields of the sample that is at hand.
-  @inline(__always)
-  private func unknownOfSample(_ sample: Int) -> [UInt8]? {
-    let entries = columns.unknownFields.entries
-    guard unknownAt < entries.count, entries[unknownAt].owner == .sample(sample) else { return nil }
-    return entries[unknownAt].bytes
-  }
-
-  @inline(__always)
-  private func sampleSize(_ sample: Int) -> Int {
-    var size = stacks[columns.sampleStacks[sample].position].size
-    size &+= labelSets[columns.sampleLabels[sample].position].size
-    size &+= valuesSize(sample)
-    if let unknown = unknownOfSample(sample) { size &+= unknown.count }
-    return size
-  }
-
-  @inline(__always)
-  private func valuesSize(_ sample: Int) -> Int {
-    let payload = valuesPayload(sample)
-    let count = columns.sampleTypes.count
-    return count > 2 ? 1 &+ Varint.size(UInt64(payload)) &+ payload : payload &+ count
-  }
-
   @inline(__always)
   private func valuesPayload(_ sample: Int) -> Int {
     var size = 0
-    for i in columns.valueRange(sample) { size &+= Varint.size(columns.values[i]) }
+    for i in sample &* typeCount..<(sample &+ 1) &* typeCount { size &+= Varint.size(columns.values[i]) }
     return size
   }
 
-  private func stackSize(_ stack: StackIndex) -> Int {
-    let range = columns.stackRange(stack)
-    let payload = stackPayload(range)
-    return range.count > 2 ? 1 + Varint.size(UInt64(payload)) + payload : payload + range.count
+  @inline(__always)
+  private func valuesSize(_ payload: Int) -> Int {
+    typeCount > 2 ? 1 &+ Varint.size(UInt64(payload)) &+ payload : payload &+ typeCount
   }
 
-  private func stackPayload(_ range: Range<Int>) -> Int {
-    var size = 0
-    for i in range { size &+= Varint.size(columns.id(of: columns.stackLocations[i])) }
-    return size
-  }
-
-  private func labelSetSize(_ set: LabelSetIndex) -> Int {
-    var size = 0
-    for i in columns.labelRange(set) {
-      let content = labelSize(i)
-      size += 1 + Varint.size(UInt64(content)) + content
-    }
-    return size
-  }
-
-  private func labelSize(_ index: Int) -> Int {
-    let label = columns.labels[index]
-    var size = 0
-    for field in [
-      order.position(label.key), order.position(label.str), UInt64(bitPattern: label.num), order.position(label.unit),
-    ] where field != 0 {
-      size += 1 + Varint.size(field)
-    }
-    if hasUnknownLabels, let unknown = columns.unknownFields[.label(index)] { size += unknown.count }
-    return size
-  }
-}
-
-// The parts of a sample. Each returns where the next byte goes.
-extension SampleEncoder {
-  @_lifetime(bytes: copy bytes)
-  private func writeStack(_ stack: StackIndex, to bytes: inout MutableSpan<UInt8>, at start: Int) -> Int {
-    let range = columns.stackRange(stack)
-    var at = start
-    if range.count > 2 {
-      bytes[at] = 0x0a
-      at = storeVarint(UInt64(stackPayload(range)), in: &bytes, at: at &+ 1)
-      for i in range { at = storeVarint(columns.id(of: columns.stackLocations[i]), in: &bytes, at: at) }
-    } else {
-      for i in range {
-        bytes[at] = 0x08
-        at = storeVarint(columns.id(of: columns.stackLocations[i]), in: &bytes, at: at &+ 1)
-      }
-    }
-    return at
-  }
-
+  /// Returns where the next byte goes.
   @inline(__always) @_lifetime(bytes: copy bytes)
-  private func writeValues(_ sample: Int, to bytes: inout MutableSpan<UInt8>, at start: Int) -> Int {
-    let range = columns.valueRange(sample)
+  private func storeValues(_ sample: Int, _ payload: Int, in bytes: inout MutableSpan<UInt8>, at start: Int) -> Int {
+    let range = sample &* typeCount..<(sample &+ 1) &* typeCount
     var at = start
-    if range.count > 2 {
+    if typeCount > 2 {
       bytes[at] = 0x12
-      at = storeVarint(UInt64(valuesPayload(sample)), in: &bytes, at: at &+ 1)
+      at = storeVarint(UInt64(payload), in: &bytes, at: at &+ 1)
       for i in range { at = storeVarint(UInt64(bitPattern: columns.values[i]), in: &bytes, at: at) }
     } else {
       for i in range {
@@ -208,32 +146,106 @@ extension SampleEncoder {
     }
     return at
   }
+}
 
-  @_lifetime(bytes: copy bytes)
-  private func writeLabels(_ set: LabelSetIndex, to bytes: inout MutableSpan<UInt8>, at start: Int) -> Int {
-    var at = start
-    for i in columns.labelRange(set) {
-      let label = columns.labels[i]
-      bytes[at] = 0x1a
-      at = storeVarint(UInt64(labelSize(i)), in: &bytes, at: at &+ 1)
-      at = writeField(0x08, order.position(label.key), to: &bytes, at: at)
-      at = writeField(0x10, order.position(label.str), to: &bytes, at: at)
-      at = writeField(0x18, UInt64(bitPattern: label.num), to: &bytes, at: at)
-      at = writeField(0x20, order.position(label.unit), to: &bytes, at: at)
-      if hasUnknownLabels, let unknown = columns.unknownFields[.label(i)] {
-        for byte in unknown {
-          bytes[at] = byte
-          at &+= 1
+// What samples share.
+extension SampleEncoder {
+  private mutating func encodeStacks() {
+    // Packed and unpacked, an id takes at most its varint and a tag.
+    let largest = columns.locationIDs?.max() ?? UInt64(columns.locations.count)
+    var output = StoreBuffer(
+      [], reserving: columns.stackLocations.count * Varint.size(largest) + columns.stackCount * 8)
+    stacks.ends.reserveCapacity(columns.stackCount)
+    for i in 0..<columns.stackCount {
+      let range = columns.stackRange(StackIndex(i))
+      output.makeRoom((range.count &+ 1) &* (1 &+ Varint.longest))
+      var at = output.count
+      output.store { bytes in
+        if range.count > 2 {
+          var payload = 0
+          for j in range { payload &+= Varint.size(columns.id(of: columns.stackLocations[j])) }
+          bytes[at] = 0x0a
+          at = storeVarint(UInt64(payload), in: &bytes, at: at &+ 1)
+          for j in range { at = storeVarint(columns.id(of: columns.stackLocations[j]), in: &bytes, at: at) }
+        } else {
+          for j in range {
+            bytes[at] = 0x08
+            at = storeVarint(columns.id(of: columns.stackLocations[j]), in: &bytes, at: at &+ 1)
+          }
         }
       }
+      output.count = at
+      stacks.ends.append(at)
     }
-    return at
+    stacks.bytes = output.finish()
   }
 
-  @_lifetime(bytes: copy bytes)
-  private func writeField(_ tag: UInt8, _ value: UInt64, to bytes: inout MutableSpan<UInt8>, at: Int) -> Int {
-    if value == 0 { return at }
-    bytes[at] = tag
-    return storeVarint(value, in: &bytes, at: at &+ 1)
+  private mutating func encodeLabelSets() {
+    let hasUnknown = columns.unknownFields.entries.contains { if case .label = $0.owner { true } else { false } }
+    var writer = WireWriter()
+    for i in 0..<columns.labelSetCount {
+      for j in columns.labelRange(LabelSetIndex(i)) {
+        let label = columns.labels[j]
+        writer.message(3) { writer in
+          writer.fieldUnlessZero(1, order.position(label.key))
+          writer.fieldUnlessZero(2, order.position(label.str))
+          writer.fieldUnlessZero(3, label.num)
+          writer.fieldUnlessZero(4, order.position(label.unit))
+          if hasUnknown, let unknown = columns.unknownFields[.label(j)] { writer.raw(unknown) }
+        }
+      }
+      labelSets.ends.append(writer.bytes.count)
+    }
+    labelSets.bytes = writer.bytes
+  }
+}
+
+/// Bytes that are stored word by word: room is made in pieces that stay in the cache until they are overwritten.
+private struct StoreBuffer {
+  private var bytes: [UInt8]
+  /// How many bytes are written; behind them is room.
+  var count: Int
+
+  /// What the stores by word may touch behind the last byte.
+  private static let slack = 16
+  private let piece: Int
+
+  init(_ head: [UInt8], reserving capacity: Int) {
+    bytes = head
+    count = head.count
+    piece = min(1 << 16, capacity)
+    bytes.reserveCapacity(capacity + piece + Self.slack)
+  }
+
+  /// Where the room ends.
+  var capacity: Int { bytes.count - Self.slack }
+
+  /// Makes room for `size` bytes.
+  @inline(__always)
+  mutating func makeRoom(_ size: Int) {
+    if capacity &- count < size { grow(size) }
+  }
+
+  @inline(never)
+  private mutating func grow(_ size: Int) {
+    let end = count + max(size, piece) + Self.slack
+    bytes.append(contentsOf: repeatElement(0, count: end - bytes.count))
+  }
+
+  @inline(__always)
+  mutating func store(_ body: (inout MutableSpan<UInt8>) -> Void) {
+    var span = bytes.mutableSpan
+    body(&span)
+  }
+
+  mutating func append(_ more: [UInt8]) {
+    bytes.removeLast(bytes.count - count)
+    bytes.append(contentsOf: more)
+    count = bytes.count
+  }
+
+  consuming func finish() -> [UInt8] {
+    bytes.removeLast(bytes.count - count)
+    return bytes
   }
 }
