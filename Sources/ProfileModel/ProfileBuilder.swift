@@ -49,16 +49,20 @@ public struct ProfileBuilder: ~Copyable {
   }
 
   public mutating func location(_ location: Location, lines: some Collection<Line>) -> LocationIndex {
+    self.location(location, lines: Array(lines))
+  }
+
+  public mutating func location(_ location: Location, lines: [Line]) -> LocationIndex {
     var hash = hash(location.address, UInt64(location.mapping.rawValue), location.isFolded ? 1 : 0)
-    for line in lines {
+    for i in lines.indices {
       hash = self.hash(
-        hash ^ UInt64(line.function.rawValue), UInt64(bitPattern: line.line), UInt64(bitPattern: line.column))
+        hash ^ UInt64(lines[i].function.rawValue), UInt64(bitPattern: lines[i].line),
+        UInt64(bitPattern: lines[i].column))
     }
     var probe = locationIndex.probe(hash)
     while let at = locationIndex.next(&probe) {
-      let index = LocationIndex(rawValue: at)
-      if columns.locations[Int(at)] == location, columns.lines[columns.lineRange(index)].elementsEqual(lines) {
-        return index
+      if columns.locations[Int(at)] == location, hasLines(LocationIndex(rawValue: at), lines) {
+        return LocationIndex(rawValue: at)
       }
     }
     let new = UInt32(columns.locations.count)
@@ -67,6 +71,13 @@ public struct ProfileBuilder: ~Copyable {
     columns.lines.append(contentsOf: lines)
     columns.lineOffsets.append(columns.lines.count)
     return LocationIndex(rawValue: new)
+  }
+
+  private func hasLines(_ location: LocationIndex, _ lines: [Line]) -> Bool {
+    let range = columns.lineRange(location)
+    guard range.count == lines.count else { return false }
+    for i in lines.indices where columns.lines[range.lowerBound + i] != lines[i] { return false }
+    return true
   }
 
   /// A location of one line, for programs that know functions by name.
@@ -80,19 +91,33 @@ public struct ProfileBuilder: ~Copyable {
 
   /// - Parameter locations: leaf first.
   public mutating func stack(_ locations: some Collection<LocationIndex>) -> StackIndex {
+    stack(Array(locations))
+  }
+
+  /// - Parameter locations: leaf first.
+  public mutating func stack(_ locations: [LocationIndex]) -> StackIndex {
     var hash = UInt64(locations.count)
-    for location in locations { hash = (hash ^ UInt64(location.rawValue)) &* 0xff51_afd7_ed55_8ccd; hash ^= hash >> 29 }
+    for i in locations.indices {
+      hash = (hash ^ UInt64(locations[i].rawValue)) &* 0xff51_afd7_ed55_8ccd
+      hash ^= hash >> 29
+    }
     hash = HashIndex.mix(hash)
     var probe = stackIndex.probe(hash)
     while let at = stackIndex.next(&probe) {
-      let index = StackIndex(rawValue: at)
-      if columns.stackLocations[columns.stackRange(index)].elementsEqual(locations) { return index }
+      if hasLocations(StackIndex(rawValue: at), locations) { return StackIndex(rawValue: at) }
     }
     let new = UInt32(columns.stackCount)
     stackIndex.insert(hash, new)
     columns.stackLocations.append(contentsOf: locations)
     columns.stackOffsets.append(columns.stackLocations.count)
     return StackIndex(rawValue: new)
+  }
+
+  private func hasLocations(_ stack: StackIndex, _ locations: [LocationIndex]) -> Bool {
+    let range = columns.stackRange(stack)
+    guard range.count == locations.count else { return false }
+    for i in locations.indices where columns.stackLocations[range.lowerBound + i] != locations[i] { return false }
+    return true
   }
 
   /// Labels in their order; the empty list is set 0.

@@ -25,7 +25,7 @@ struct FrameAlignment {
 
   /// Inlined callers' pcs are often neighbours, so that one rule must fit the whole record before the next is tried.
   mutating func align(
-    _ pcs: [UInt32], _ addresses: [UInt64], _ comments: [UInt32], _ entries: [FrameTable.Entry],
+    _ pcs: [UInt32], _ addresses: [TextStacks.PC], _ comments: [UInt32], _ entries: [FrameTable.Entry],
     _ expected: TextStacks.CommentPC
   ) {
     joinsNeighbours = false
@@ -47,7 +47,7 @@ struct FrameAlignment {
 
   /// False where a comment found no pc. The last rule goes on without that comment.
   private mutating func align(
-    _ match: Match, _ pcs: [UInt32], _ addresses: [UInt64], _ comments: [UInt32], _ entries: [FrameTable.Entry]
+    _ match: Match, _ pcs: [UInt32], _ addresses: [TextStacks.PC], _ comments: [UInt32], _ entries: [FrameTable.Entry]
   ) -> Bool {
     reset(pcs.count)
     var nextPC = 0
@@ -59,7 +59,7 @@ struct FrameAlignment {
       var commentEnd = comment + 1
       while commentEnd < comments.count, entries[Int(comments[commentEnd])].pc == entry.pc { commentEnd += 1 }
       var at = nextPC
-      while at < pcs.count, !Self.fits(match, addresses[Int(pcs[at])], entry) { at += 1 }
+      while at < pcs.count, !Self.fits(match, addresses[Int(pcs[at])].address, entry) { at += 1 }
       steps -= at - nextPC
       if steps < 0 { return match == .either }
       if at < pcs.count {

@@ -1,4 +1,5 @@
 internal import ProfileModel
+internal import ProtobufWire
 
 /// The frame comments of a text, each distinct one once. A text of a few hundred megabytes repeats some ten thousand of
 /// them, so that nearly every line is known: it is found by its pc and compared byte by byte, and nothing of it is taken
@@ -16,22 +17,32 @@ struct FrameTable {
 
   private(set) var entries: [Entry] = []
   private var index = HashIndex()
-  /// What to compare a line with: the bytes behind its pc up to the tabs before the file, and those from the file on, LF
-  /// included. The tabs between depend on the neighbours.
-  private var texts: [Text] = []
-  private var arena: [UInt8] = []
+  /// Where in the arena the text of an entry stands; 0: nowhere.
+  private var starts: [Int] = []
+  /// What to compare lines with. Of each entry the bytes behind its pc up to the tabs before the file, and those from the
+  /// file on, LF included; the tabs between depend on the neighbours. Before them a header, so that one look into memory
+  /// finds all:
+  ///
+  ///     8 bytes   the pc of the line that last followed
+  ///     8         where its text stands
+  ///     4         the entry
+  ///     4         length up to the tabs
+  ///     8         length from the file on
+  private var arena: [UInt8]
+  /// The text of the line before. A frame mostly has the caller that it had before.
+  private var last = 0
 
-  private struct Text {
-    var start: Int
-    /// 0: not to be compared with.
-    var symbolLength: Int32
-    var placeLength: Int32
+  private static let headerSize = 32
+
+  init() {
+    // No text stands at 0.
+    arena = [UInt8](repeating: 0, count: Self.headerSize)
   }
 
   /// The entry of the line at `at`, and where the next line begins; nil where the line is not known in these bytes, or not
   /// wholly there.
   @inline(__always)
-  func known(_ bytes: Span<UInt8>, at start: Int) -> (entry: UInt32, next: Int)? {
+  mutating func known(_ bytes: Span<UInt8>, at start: Int) -> (entry: UInt32, next: Int)? {
     guard start &+ 5 < bytes.count, bytes[start] == 0x23, bytes[start &+ 1] == 0x09, bytes[start &+ 2] == 0x30,
       bytes[start &+ 3] == 0x78
     else { return nil }
@@ -42,21 +53,46 @@ struct FrameTable {
       at &+= 1
     }
     guard at &- start <= 20 else { return nil }
+    if loadWord(arena.span, at: last) == pc {
+      let text = Int(truncatingIfNeeded: loadWord(arena.span, at: last &+ 8))
+      if let next = end(of: text, bytes, at) {
+        last = text
+        return (UInt32(truncatingIfNeeded: loadWord(arena.span, at: text &+ 16)), next)
+      }
+    }
+    return search(pc, bytes, at)
+  }
+
+  /// Where the line after that of `text` begins, if it stands at `at`.
+  @inline(__always)
+  private func end(of text: Int, _ bytes: Span<UInt8>, _ at: Int) -> Int? {
+    let symbolLength = Int(loadWord(arena.span, at: text &+ 16) &>> 32)
+    let symbol = text &+ Self.headerSize
+    guard symbolLength > 0, TextBytes.equal(bytes, at, arena.span, symbol, symbolLength) else { return nil }
+    var place = at &+ symbolLength
+    guard place < bytes.count, bytes[place] == 0x09 else { return nil }
+    repeat { place &+= 1 } while place < bytes.count && bytes[place] == 0x09
+    let placeLength = Int(truncatingIfNeeded: loadWord(arena.span, at: text &+ 24))
+    guard TextBytes.equal(bytes, place, arena.span, symbol &+ symbolLength, placeLength) else { return nil }
+    return place &+ placeLength
+  }
+
+  @inline(never)
+  private mutating func search(_ pc: UInt64, _ bytes: Span<UInt8>, _ at: Int) -> (entry: UInt32, next: Int)? {
     var probe = index.probe(HashIndex.mix(pc))
     while let candidate = index.next(&probe) {
-      let position = Int(candidate)
-      guard entries[position].pc == pc else { continue }
-      let text = texts[position]
-      let symbolLength = Int(text.symbolLength)
-      guard symbolLength > 0, TextBytes.equal(bytes, at, arena.span, text.start, symbolLength) else { continue }
-      var place = at &+ symbolLength
-      guard place < bytes.count, bytes[place] == 0x09 else { continue }
-      repeat { place &+= 1 } while place < bytes.count && bytes[place] == 0x09
-      let placeLength = Int(text.placeLength)
-      guard TextBytes.equal(bytes, place, arena.span, text.start &+ symbolLength, placeLength) else { continue }
-      return (candidate, place &+ placeLength)
+      let text = starts[Int(candidate)]
+      guard entries[Int(candidate)].pc == pc, let next = end(of: text, bytes, at) else { continue }
+      store(pc, at: last)
+      store(UInt64(text), at: last &+ 8)
+      last = text
+      return (candidate, next)
     }
     return nil
+  }
+
+  private mutating func store(_ word: UInt64, at: Int) {
+    for i in 0..<8 { arena[at &+ i] = UInt8(truncatingIfNeeded: word &>> (8 &* UInt64(i))) }
   }
 
   /// The entry of a comment that was taken apart. `end` is where its LF stands.
@@ -84,21 +120,21 @@ struct FrameTable {
     let new = UInt32(entries.count)
     index.insert(hash, new)
     entries.append(entry)
-    texts.append(text(comment, bytes, end: end))
+    starts.append(text(comment, new, bytes, end: end))
     return new
   }
 
-  private mutating func text(_ comment: FrameComment, _ bytes: Span<UInt8>, end: Int) -> Text {
-    let start = arena.count
+  /// Keeps the text of a new entry; 0 for a line that is not in Go's form.
+  private mutating func text(_ comment: FrameComment, _ entry: UInt32, _ bytes: Span<UInt8>, end: Int) -> Int {
     guard let symbol = comment.symbol, end < bytes.count, bytes[end] == 0x0a, bytes[symbol.end] == 0x09,
       end - comment.pcEnd < 1 << 20
-    else {
-      return Text(start: start, symbolLength: 0, placeLength: 0)
-    }
+    else { return 0 }
+    let start = arena.count
+    for _ in 0..<Self.headerSize { arena.append(0) }
+    store(UInt64(symbol.end - comment.pcEnd) << 32 | UInt64(entry), at: start + 16)
+    store(UInt64(end + 1 - symbol.file.lowerBound), at: start + 24)
     for at in comment.pcEnd..<symbol.end { arena.append(bytes[at]) }
     for at in symbol.file.lowerBound...end { arena.append(bytes[at]) }
-    return Text(
-      start: start, symbolLength: Int32(symbol.end - comment.pcEnd),
-      placeLength: Int32(end + 1 - symbol.file.lowerBound))
+    return start
   }
 }

@@ -21,12 +21,28 @@ struct TextStacks: ~Copyable {
   private(set) var currentPCs: [UInt32] = []
   private(set) var currentFrames: [UInt32] = []
 
-  /// Distinct pcs, in the order of the record lines, and the location that was first made of each.
-  private var pcs: [UInt64] = []
+  /// Distinct pcs, in the order of the record lines, each with the one that last followed it.
+  private var pcs: [PC] = []
   private var pcIndex = HashIndex()
+  private var lastPC = 0
+  /// The location that was first made of each.
   private var pcLocations: [LocationIndex] = []
-  /// The location of a comment that stands alone at its pc.
-  private var frameLocations: [(pc: UInt32, location: LocationIndex)] = []
+  /// For each comment the location that was last made of it and those behind it.
+  private var groups: [Group] = []
+  private var groupFrames: [UInt32] = []
+
+  struct PC {
+    var address: UInt64
+    var next: UInt32
+  }
+
+  private struct Group {
+    var pc: UInt32
+    /// In `groupFrames`.
+    var start: Int
+    var count: Int
+    var location: LocationIndex
+  }
 
   /// Records as they were read: the pcs' positions, then the comments'.
   private var rawWords: [UInt32] = []
@@ -48,19 +64,33 @@ struct TextStacks: ~Copyable {
 
   @inline(__always)
   mutating func add(pc: UInt64) {
+    if lastPC < pcs.count, case let next = pcs[lastPC].next, Int(next) < pcs.count, pcs[Int(next)].address == pc {
+      currentPCs.append(next)
+      lastPC = Int(next)
+    } else {
+      search(pc)
+    }
+  }
+
+  @inline(never)
+  private mutating func search(_ pc: UInt64) {
     let hash = HashIndex.mix(pc)
     var probe = pcIndex.probe(hash)
+    var found = UInt32(pcs.count)
     while let at = pcIndex.next(&probe) {
-      if pcs[Int(at)] == pc {
-        currentPCs.append(at)
-        return
+      if pcs[Int(at)].address == pc {
+        found = at
+        break
       }
     }
-    let new = UInt32(pcs.count)
-    pcIndex.insert(hash, new)
-    pcs.append(pc)
-    pcLocations.append(.none)
-    currentPCs.append(new)
+    if found == pcs.count {
+      pcIndex.insert(hash, found)
+      pcs.append(PC(address: pc, next: .max))
+      pcLocations.append(.none)
+    }
+    pcs[lastPC].next = found
+    currentPCs.append(found)
+    lastPC = Int(found)
   }
 
   @inline(__always)
@@ -68,7 +98,9 @@ struct TextStacks: ~Copyable {
 
   mutating func add(_ comment: FrameComment, _ bytes: Span<UInt8>, end: Int) {
     let entry = frames.intern(comment, bytes, end: end, builder: &builder)
-    while frameLocations.count < frames.entries.count { frameLocations.append((.max, .none)) }
+    while groups.count < frames.entries.count {
+      groups.append(Group(pc: .max, start: 0, count: 0, location: .none))
+    }
     currentFrames.append(entry)
   }
 
@@ -111,7 +143,7 @@ struct TextStacks: ~Copyable {
   func locationsOfPCs() -> [TextDraft.PCLocation] {
     var result: [TextDraft.PCLocation] = []
     for i in pcs.indices where pcLocations[i] != .none {
-      result.append(TextDraft.PCLocation(pc: pcs[i], location: pcLocations[i]))
+      result.append(TextDraft.PCLocation(pc: pcs[i].address, location: pcLocations[i]))
     }
     return result
   }
@@ -132,10 +164,8 @@ struct TextStacks: ~Copyable {
   private mutating func location(_ group: Range<Int>) -> LocationIndex {
     let pc = currentPCs[group.lowerBound]
     let comments = alignment.comments(group)
-    let isAlone = comments.count == 1
-    if isAlone, case let known = frameLocations[Int(currentFrames[comments.lowerBound])], known.pc == pc {
-      return known.location
-    }
+    let key = comments.isEmpty ? -1 : Int(currentFrames[comments.lowerBound])
+    if key >= 0, isKnown(groups[key], pc, comments) { return groups[key].location }
     lines.removeAll(keepingCapacity: true)
     for i in comments {
       let entry = frames.entries[Int(currentFrames[i])]
@@ -144,9 +174,20 @@ struct TextStacks: ~Copyable {
       let function = builder.function(Function(name: entry.name, systemName: entry.name, file: entry.file))
       lines.append(Line(function: function, line: entry.line))
     }
-    let location = builder.location(Location(address: pcs[Int(pc)] &- 1), lines: lines)
-    if isAlone { frameLocations[Int(currentFrames[comments.lowerBound])] = (pc, location) }
+    let location = builder.location(Location(address: pcs[Int(pc)].address &- 1), lines: lines)
+    if key >= 0 {
+      groups[key] = Group(pc: pc, start: groupFrames.count, count: comments.count, location: location)
+      groupFrames.append(contentsOf: currentFrames[comments])
+    }
     if pcLocations[Int(pc)] == .none { pcLocations[Int(pc)] = location }
     return location
+  }
+
+  private func isKnown(_ group: Group, _ pc: UInt32, _ comments: Range<Int>) -> Bool {
+    guard group.pc == pc, group.count == comments.count else { return false }
+    for i in 0..<group.count where groupFrames[group.start &+ i] != currentFrames[comments.lowerBound &+ i] {
+      return false
+    }
+    return true
   }
 }
