@@ -10,8 +10,8 @@ struct HeapTextParser: ~Copyable {
   var draft = TextDraft()
   var map = MemoryMap()
 
-  private let header: HeapTextHeader
-  private let headerLine: [UInt8]
+  let header: HeapTextHeader
+  let headerLine: [UInt8]
   private let maxLine: Int
   /// The number of the line at hand, from 1.
   private var line = 2
@@ -20,14 +20,18 @@ struct HeapTextParser: ~Copyable {
   private var isSummed = false
 
   // The record at hand.
-  private var hasRecord = false
-  private var sampled = HeapValues.zero
+  private(set) var hasRecord = false
+  private(set) var sampled = HeapValues.zero
+  /// Records that were read before, and what the one at hand is to be known by. Grouped text repeats none.
+  private var known = KnownRecords()
+  private var pending: (addresses: KnownRecords.Hash, start: Int, line: Int)?
 
-  private var totals = HeapValues.zero
-  private var facts: [String] = []
-  private var labelSets: [(size: Int64, set: LabelSetIndex)] = []
-  private var labelIndex = HashIndex()
-  private let bytesKey: StringIndex
+  // For the samples; see HeapTextParser+Samples.swift.
+  var totals = HeapValues.zero
+  var facts: [String] = []
+  var labelSets: [(size: Int64, set: LabelSetIndex)] = []
+  var labelIndex = HashIndex()
+  let bytesKey: StringIndex
 
   /// - Parameters:
   ///   - headerLine: the first line, without white space around it.
@@ -50,12 +54,14 @@ struct HeapTextParser: ~Copyable {
     _ bytes: Span<UInt8>, from start: Int, diagnostics: inout Diagnostics
   ) throws(ProfileError) -> Int {
     var at = start
+    pending = nil
     defer {
       if !isSummed { draft.checksum = Gzip.crc32(draft.checksum, bytes.extracting(start..<at)) }
     }
     while at < bytes.count {
       let first = bytes[at]
       if first == UInt8(ascii: "\n") {
+        endRecord(bytes, at)
         at &+= 1
         line &+= 1
         continue
@@ -75,12 +81,11 @@ struct HeapTextParser: ~Copyable {
         draft.firstBlockLine = line
         isSummed = true
       }
-      if TextBytes.isDigit(first), !isInMap, try plainRecord(bytes, at..<end, &diagnostics) {
-        // Read.
-      } else {
-        try oddLine(bytes, at..<end, &diagnostics)
-      }
-      at = end &+ 1
+      var next = end &+ 1
+      var isRead = false
+      if TextBytes.isDigit(first), !isInMap { isRead = try plainRecord(bytes, at..<end, &next, &diagnostics) }
+      if !isRead { try oddLine(bytes, at..<end, &diagnostics) }
+      at = next
       line &+= 1
     }
     return at
@@ -90,7 +95,10 @@ struct HeapTextParser: ~Copyable {
     _ bytes: Span<UInt8>, _ range: Range<Int>, _ diagnostics: inout Diagnostics
   ) throws(ProfileError) {
     let text = TextBytes.trimmed(bytes, range)
-    if text.isEmpty { return }
+    if text.isEmpty {
+      endRecord()
+      return
+    }
     if bytes[text.lowerBound] == UInt8(ascii: "#") {
       comment(bytes, text)
     } else if isInMap {
@@ -104,13 +112,25 @@ struct HeapTextParser: ~Copyable {
 
   // MARK: Records
 
-  /// A record as Go prints it; false where it is not.
+  /// A record as Go prints it, and its comment lines if it was read before; false where it is not. `next` is where the
+  /// line after it begins.
   private mutating func plainRecord(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, _ diagnostics: inout Diagnostics
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ next: inout Int, _ diagnostics: inout Diagnostics
   ) throws(ProfileError) -> Bool {
-    let text = bytes.extracting(range)
-    guard let record = HeapTextRecord(plain: text) else { return false }
-    try begin(record, bytes, range, &diagnostics)
+    guard let record = HeapTextRecord(plain: bytes.extracting(range)) else { return false }
+    endRecord(bytes, range.lowerBound)
+    if grouped != nil {
+      try begin(record, bytes, range, &diagnostics)
+      return true
+    }
+    let addresses = known.hash(bytes, range.lowerBound + record.addresses..<range.upperBound)
+    if let (stack, length, lines) = known.find(addresses, bytes, at: next) {
+      addSample(record.values, stack: stack)
+      next += length
+      line += lines
+      return true
+    }
+    if try begin(record, bytes, range, &diagnostics) { pending = (addresses, next, line) }
     return true
   }
 
@@ -142,24 +162,27 @@ struct HeapTextParser: ~Copyable {
     try begin(record, bytes, text, &diagnostics)
   }
 
+  /// Begins a record; false where anything about it is odd.
+  @discardableResult
   private mutating func begin(
     _ record: HeapTextRecord, _ bytes: Span<UInt8>, _ text: Range<Int>, _ diagnostics: inout Diagnostics
-  ) throws(ProfileError) {
+  ) throws(ProfileError) -> Bool {
     endRecord()
     stacks.beginRecord()
     hasRecord = true
     sampled = record.values
     grouped?.beginRecord()
-    try addresses(bytes, text.lowerBound + record.addresses, text, &diagnostics)
+    return try addresses(bytes, text.lowerBound + record.addresses, text, &diagnostics)
   }
 
   /// Any run of `0x` and hexadecimal digits, as pprof finds them. It stops at the first character that is none of
-  /// ` x0-9a-f`, and so cuts upper-case digits off; those we read.
+  /// ` x0-9a-f`, and so cuts upper-case digits off; those we read. False where there was anything else.
   private mutating func addresses(
     _ bytes: Span<UInt8>, _ start: Int, _ text: Range<Int>, _ diagnostics: inout Diagnostics
-  ) throws(ProfileError) {
+  ) throws(ProfileError) -> Bool {
     let end = text.upperBound
     var at = start
+    var isPlain = true
     while at < end {
       let byte = bytes[at]
       if byte == 0x30, at &+ 2 < end, bytes[at &+ 1] | 0x20 == 0x78, TextBytes.hex(bytes[at &+ 2]) < 16 {
@@ -183,6 +206,7 @@ struct HeapTextParser: ~Copyable {
         }
         stacks.add(pc: pc)
         if isUpper {
+          isPlain = false
           diagnostics.add(
             kind: "upper-case-address", "an address is in upper case: pprof reads another one",
             at: TextBytes.place(bytes, line: line, text, at: first))
@@ -199,86 +223,32 @@ struct HeapTextParser: ~Copyable {
             kind: "text-after-record", "text after the addresses is ignored",
             at: TextBytes.place(bytes, line: line, text, at: at))
         }
-        return
+        return false
       }
     }
+    return isPlain
   }
 
-  /// Turns the record at hand into a sample.
-  private mutating func endRecord() {
+  /// The record at hand ends where `at` stands, the beginning of a line: it is known from now on.
+  private mutating func endRecord(_ bytes: Span<UInt8>, _ at: Int) {
     guard hasRecord else { return }
+    let pending = pending
+    let stack = endRecord()
+    if let pending, let stack {
+      known.add(
+        pending.addresses, bytes, pending.start..<at, lines: line - 1 - pending.line, stack: stack)
+    }
+  }
+
+  /// Turns the record at hand, if there is one, into a sample.
+  @discardableResult
+  mutating func endRecord() -> StackIndex? {
+    pending = nil
+    guard hasRecord else { return nil }
     hasRecord = false
     let stack = stacks.endRecord()
-    totals.add(sampled)
-    var values = sampled
-    // Of a sampled heap pprof takes 0 bytes for 0 objects; grouped text that was not sampled has what it has.
-    if header.isSampled, grouped == nil || header.period > 1 { values = values.unsampled(rate: header.period) }
-    if let given = grouped?.unsampled { values = given }
-    let size = objectSize()
-    var labels = LabelSetIndex.empty
-    if let lines = grouped {
-      labels = lines.labelSet(&stacks.builder)
-    } else {
-      labels = labelSet(size)
-    }
-    if header.isSampled, !isGivenBack(values, size: size) {
-      facts.append(
-        HeapSampling.factComment(record: stacks.builder.columns.sampleCount, sampled: sampled, values: values))
-    }
-    stacks.builder.columns.sampleStacks.append(stack)
-    stacks.builder.columns.sampleLabels.append(labels)
-    if !hasTwoColumns {
-      stacks.builder.columns.values.append(values.allocObjects)
-      stacks.builder.columns.values.append(values.allocBytes)
-    }
-    stacks.builder.columns.values.append(values.inuseObjects)
-    stacks.builder.columns.values.append(values.inuseBytes)
-  }
-
-  private var hasTwoColumns: Bool { header.hasTwoColumns || grouped?.hasTwoColumns == true }
-
-  /// The size of the record's objects: of those in use, else of those allocated; 0 where there are none.
-  private func objectSize() -> Int64 {
-    if sampled.inuseObjects != 0 {
-      return sampled.inuseBytes.dividedReportingOverflow(by: sampled.inuseObjects).partialValue
-    }
-    if sampled.allocObjects != 0, !hasTwoColumns {
-      return sampled.allocBytes.dividedReportingOverflow(by: sampled.allocObjects).partialValue
-    }
-    return 0
-  }
-
-  private mutating func labelSet(_ size: Int64) -> LabelSetIndex {
-    let hash = HashIndex.mix(UInt64(bitPattern: size))
-    var probe = labelIndex.probe(hash)
-    while let at = labelIndex.next(&probe) {
-      if labelSets[Int(at)].size == size { return labelSets[Int(at)].set }
-    }
-    let set = stacks.builder.labelSet(CollectionOfOne(Label(key: bytesKey, num: size)))
-    labelIndex.insert(hash, UInt32(labelSets.count))
-    labelSets.append((size, set))
-    return set
-  }
-
-  /// Whether ``HeapSampling/sampledValues(of:)`` finds the record's numbers in its values.
-  private func isGivenBack(_ values: HeapValues, size: Int64) -> Bool {
-    if sampled == .zero || grouped?.isEstimated == true { return true }
-    if header.period <= 1 { return values == sampled }
-    if grouped != nil { return false }
-    // Objects of one size: the scale is the same both ways. Up to 2^50 of them no rounding moves the number.
-    if size > 0, sampled.allocObjects.magnitude < 1 << 50, sampled.inuseObjects.magnitude < 1 << 50,
-      isProduct(sampled.allocObjects, size, sampled.allocBytes),
-      isProduct(sampled.inuseObjects, size, sampled.inuseBytes),
-      values.allocObjects != .min, values.inuseObjects != .min
-    {
-      return true
-    }
-    return values.sampled(size: size, rate: header.period) == sampled
-  }
-
-  private func isProduct(_ count: Int64, _ size: Int64, _ bytes: Int64) -> Bool {
-    let (product, overflow) = count.multipliedReportingOverflow(by: size)
-    return !overflow && product == bytes
+    addSample(sampled, stack: stack)
+    return stack
   }
 
   // MARK: Comments
@@ -286,73 +256,14 @@ struct HeapTextParser: ~Copyable {
   private mutating func comment(_ bytes: Span<UInt8>, _ text: Range<Int>) {
     if hasRecord, let frame = FrameComment(bytes, text) {
       stacks.add(frame, bytes, end: text.upperBound)
-    } else if TextBytes.has("# pprofconv", bytes, at: text.lowerBound) {
+      return
+    }
+    // Only addresses and frames are known by their bytes.
+    pending = nil
+    if TextBytes.has("# pprofconv", bytes, at: text.lowerBound) {
       draft.blockLines.append(TextBytes.copy(bytes, text.lowerBound + 11..<text.upperBound))
     } else if grouped == nil || grouped?.take(bytes, text, hasRecord: hasRecord, &stacks.builder, &comments) == false {
       comments.append(stacks.builder.string(bytes.extracting(text)))
     }
   }
-
-  // MARK: The end
-
-  consuming func finish(_ diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
-    endRecord()
-    nameColumns()
-    keepComments()
-    draft.pcLocations = stacks.locationsOfPCs()
-    swap(&draft.columns, &stacks.builder.columns)
-    // With a block that fits, nothing is left to be guessed.
-    if !CarryBlock.apply(to: &draft, diagnostics: &diagnostics) {
-      map.apply(to: &draft.columns)
-      keepFacts()
-    }
-    return try Profile(draft.columns)
-  }
-
-  private mutating func nameColumns() {
-    var types = [
-      ("alloc_objects", "count"), ("alloc_space", "bytes"), ("inuse_objects", "count"), ("inuse_space", "bytes"),
-    ]
-    if hasTwoColumns { types = [("objects", "count"), ("space", "bytes")] }
-    for (type, unit) in types {
-      stacks.builder.columns.sampleTypes.append(
-        ValueType(type: stacks.builder.string(type), unit: stacks.builder.string(unit)))
-    }
-    stacks.builder.columns.periodType = ValueType(type: stacks.builder.string("space"), unit: bytesKey)
-    stacks.builder.columns.period = header.period
-    grouped?.finish(&stacks.builder)
-  }
-
-  /// The header line is kept where it is not what our own writer would print: 1.19 and bpprof do not count a byte more
-  /// where nothing was freed yet.
-  private mutating func keepComments() {
-    if headerLine
-      != HeapHeaderLine.bytes(
-        totals, number: header.period &* 2, hasAlloc: grouped == nil)
-    {
-      let kept = Array("# ".utf8) + headerLine[header.start...]
-      stacks.builder.columns.comments.append(stacks.builder.string(kept.span))
-    }
-    stacks.builder.columns.comments.append(contentsOf: comments)
-  }
-
-  /// A block has the comments of the profile that was written; facts are of the text that is read.
-  private mutating func keepFacts() {
-    if facts.isEmpty { return }
-    let told = Set(comments.map { draft.columns.strings.string($0) })
-    for fact in facts where !told.contains(fact) {
-      draft.columns.comments.append(draft.columns.strings.append(fact))
-    }
-  }
-}
-
-extension HeapValues {
-  /// Wraps: the sum only tells whether the header is the plain one.
-  fileprivate mutating func add(_ other: HeapValues) {
-    allocObjects &+= other.allocObjects
-    allocBytes &+= other.allocBytes
-    inuseObjects &+= other.inuseObjects
-    inuseBytes &+= other.inuseBytes
-  }
-
 }

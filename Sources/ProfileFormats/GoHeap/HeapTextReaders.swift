@@ -45,7 +45,8 @@ public struct GroupedTextReader: ProfileReader {
 /// What the two forms of heap text have in common. Whichever reader was asked, the second line tells the form.
 enum GoHeapText {
   static let debug1 = FormatInfo(
-    id: FormatID("debug1"), extensions: ["debug1.txt", "txt"], summary: "Go's own text (debug=1) of heap and allocs profiles",
+    id: FormatID("debug1"), extensions: ["debug1.txt", "txt"],
+    summary: "Go's own text (debug=1) of heap and allocs profiles",
     cannotExpress: [
       "without its # pprofconv block: labels, mapping flags, start lines, columns, system names, time, duration, ids, "
         + "unknown fields, comments that are no lines of a trailer"

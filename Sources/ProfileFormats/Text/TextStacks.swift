@@ -1,7 +1,7 @@
 internal import ProfileModel
 
 /// Makes stacks of locations from the two things that Go's text tells of a stack: the pcs of its record line and the
-/// comments that name frames. Equal records are made into a stack once.
+/// comments that name frames.
 ///
 /// Location addresses are the call's: pc − 1, always.
 struct TextStacks: ~Copyable {
@@ -43,12 +43,6 @@ struct TextStacks: ~Copyable {
     var count: Int
     var location: LocationIndex
   }
-
-  /// Records as they were read: the pcs' positions, then the comments'.
-  private var rawWords: [UInt32] = []
-  private var rawEnds: [(pcs: Int, frames: Int)] = [(0, 0)]
-  private var rawStacks: [StackIndex] = []
-  private var rawIndex = HashIndex()
 
   private var alignment = FrameAlignment()
   private var locations: [LocationIndex] = []
@@ -104,41 +98,6 @@ struct TextStacks: ~Copyable {
     currentFrames.append(entry)
   }
 
-  /// The stack of the record at hand.
-  mutating func endRecord() -> StackIndex {
-    var hash = UInt64(currentPCs.count)
-    for word in currentPCs {
-      hash = (hash ^ UInt64(word)) &* 0xff51_afd7_ed55_8ccd
-      hash ^= hash &>> 29
-    }
-    for word in currentFrames {
-      hash = (hash ^ UInt64(word)) &* 0xc4ce_b9fe_1a85_ec53
-      hash ^= hash &>> 29
-    }
-    hash = HashIndex.mix(hash)
-    var probe = rawIndex.probe(hash)
-    while let at = rawIndex.next(&probe) {
-      if isRaw(Int(at)) { return rawStacks[Int(at)] }
-    }
-    let stack = makeStack()
-    rawIndex.insert(hash, UInt32(rawStacks.count))
-    rawStacks.append(stack)
-    rawWords.append(contentsOf: currentPCs)
-    let middle = rawWords.count
-    rawWords.append(contentsOf: currentFrames)
-    rawEnds.append((middle, rawWords.count))
-    return stack
-  }
-
-  private func isRaw(_ at: Int) -> Bool {
-    let start = rawEnds[at].frames
-    let (middle, end) = rawEnds[at + 1]
-    guard middle - start == currentPCs.count, end - middle == currentFrames.count else { return false }
-    for i in 0..<currentPCs.count where rawWords[start &+ i] != currentPCs[i] { return false }
-    for i in 0..<currentFrames.count where rawWords[middle &+ i] != currentFrames[i] { return false }
-    return true
-  }
-
   /// Each distinct pc that a location begins with, in the order of the record lines.
   func locationsOfPCs() -> [TextDraft.PCLocation] {
     var result: [TextDraft.PCLocation] = []
@@ -148,7 +107,8 @@ struct TextStacks: ~Copyable {
     return result
   }
 
-  private mutating func makeStack() -> StackIndex {
+  /// The stack of the record at hand.
+  mutating func endRecord() -> StackIndex {
     alignment.align(currentPCs, pcs, currentFrames, frames.entries, commentPC)
     locations.removeAll(keepingCapacity: true)
     var at = alignment.shown.lowerBound

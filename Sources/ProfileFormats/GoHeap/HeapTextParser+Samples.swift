@@ -1,0 +1,141 @@
+internal import ProfileModel
+
+/// Records to samples, and the profile of them.
+extension HeapTextParser {
+  /// Adds a sample of a record's numbers.
+  mutating func addSample(_ sampled: HeapValues, stack: StackIndex) {
+    totals.add(sampled)
+    var values = sampled
+    // Of a sampled heap pprof takes 0 bytes for 0 objects; grouped text that was not sampled has what it has.
+    if header.isSampled, grouped == nil || header.period > 1 { values = values.unsampled(rate: header.period) }
+    if let given = grouped?.unsampled { values = given }
+    let size = objectSize(sampled)
+    var labels = LabelSetIndex.empty
+    if let lines = grouped {
+      labels = lines.labelSet(&stacks.builder)
+    } else {
+      labels = labelSet(size)
+    }
+    if header.isSampled, !isGivenBack(sampled, values, size: size) {
+      facts.append(
+        HeapSampling.factComment(record: stacks.builder.columns.sampleCount, sampled: sampled, values: values))
+    }
+    stacks.builder.columns.sampleStacks.append(stack)
+    stacks.builder.columns.sampleLabels.append(labels)
+    if !hasTwoColumns {
+      stacks.builder.columns.values.append(values.allocObjects)
+      stacks.builder.columns.values.append(values.allocBytes)
+    }
+    stacks.builder.columns.values.append(values.inuseObjects)
+    stacks.builder.columns.values.append(values.inuseBytes)
+  }
+
+  private var hasTwoColumns: Bool { header.hasTwoColumns || grouped?.hasTwoColumns == true }
+
+  /// The size of the record's objects: of those in use, else of those allocated; 0 where there are none.
+  private func objectSize(_ sampled: HeapValues) -> Int64 {
+    if sampled.inuseObjects != 0 {
+      return sampled.inuseBytes.dividedReportingOverflow(by: sampled.inuseObjects).partialValue
+    }
+    if sampled.allocObjects != 0, !hasTwoColumns {
+      return sampled.allocBytes.dividedReportingOverflow(by: sampled.allocObjects).partialValue
+    }
+    return 0
+  }
+
+  private mutating func labelSet(_ size: Int64) -> LabelSetIndex {
+    let hash = HashIndex.mix(UInt64(bitPattern: size))
+    var probe = labelIndex.probe(hash)
+    while let at = labelIndex.next(&probe) {
+      if labelSets[Int(at)].size == size { return labelSets[Int(at)].set }
+    }
+    let set = stacks.builder.labelSet(CollectionOfOne(Label(key: bytesKey, num: size)))
+    labelIndex.insert(hash, UInt32(labelSets.count))
+    labelSets.append((size, set))
+    return set
+  }
+
+  /// Whether ``HeapSampling/sampledValues(of:)`` finds the record's numbers in its values.
+  private func isGivenBack(_ sampled: HeapValues, _ values: HeapValues, size: Int64) -> Bool {
+    if sampled == .zero || grouped?.isEstimated == true { return true }
+    if header.period <= 1 { return values == sampled }
+    if grouped != nil { return false }
+    // Objects of one size: the scale is the same both ways. Up to 2^50 of them no rounding moves the number.
+    if size > 0, sampled.allocObjects.magnitude < 1 << 50, sampled.inuseObjects.magnitude < 1 << 50,
+      isProduct(sampled.allocObjects, size, sampled.allocBytes),
+      isProduct(sampled.inuseObjects, size, sampled.inuseBytes),
+      values.allocObjects != .min, values.inuseObjects != .min
+    {
+      return true
+    }
+    return values.sampled(size: size, rate: header.period) == sampled
+  }
+
+  private func isProduct(_ count: Int64, _ size: Int64, _ bytes: Int64) -> Bool {
+    let (product, overflow) = count.multipliedReportingOverflow(by: size)
+    return !overflow && product == bytes
+  }
+
+  // MARK: The end
+
+  consuming func finish(_ diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
+    endRecord()
+    nameColumns()
+    keepComments()
+    draft.pcLocations = stacks.locationsOfPCs()
+    swap(&draft.columns, &stacks.builder.columns)
+    // With a block that fits, nothing is left to be guessed.
+    if !CarryBlock.apply(to: &draft, diagnostics: &diagnostics) {
+      map.apply(to: &draft.columns)
+      keepFacts()
+    }
+    return try Profile(draft.columns)
+  }
+
+  private mutating func nameColumns() {
+    var types = [
+      ("alloc_objects", "count"), ("alloc_space", "bytes"), ("inuse_objects", "count"), ("inuse_space", "bytes"),
+    ]
+    if hasTwoColumns { types = [("objects", "count"), ("space", "bytes")] }
+    for (type, unit) in types {
+      stacks.builder.columns.sampleTypes.append(
+        ValueType(type: stacks.builder.string(type), unit: stacks.builder.string(unit)))
+    }
+    stacks.builder.columns.periodType = ValueType(type: stacks.builder.string("space"), unit: bytesKey)
+    stacks.builder.columns.period = header.period
+    grouped?.finish(&stacks.builder)
+  }
+
+  /// The header line is kept where it is not what our own writer would print: 1.19 and bpprof do not count a byte more
+  /// where nothing was freed yet.
+  private mutating func keepComments() {
+    if headerLine
+      != HeapHeaderLine.bytes(
+        totals, number: header.period &* 2, hasAlloc: grouped == nil)
+    {
+      let kept = Array("# ".utf8) + headerLine[header.start...]
+      stacks.builder.columns.comments.append(stacks.builder.string(kept.span))
+    }
+    stacks.builder.columns.comments.append(contentsOf: comments)
+  }
+
+  /// A block has the comments of the profile that was written; facts are of the text that is read.
+  private mutating func keepFacts() {
+    if facts.isEmpty { return }
+    let told = Set(comments.map { draft.columns.strings.string($0) })
+    for fact in facts where !told.contains(fact) {
+      draft.columns.comments.append(draft.columns.strings.append(fact))
+    }
+  }
+}
+
+extension HeapValues {
+  /// Wraps: the sum only tells whether the header is the plain one.
+  fileprivate mutating func add(_ other: HeapValues) {
+    allocObjects &+= other.allocObjects
+    allocBytes &+= other.allocBytes
+    inuseObjects &+= other.inuseObjects
+    inuseBytes &+= other.inuseBytes
+  }
+
+}
