@@ -73,7 +73,9 @@ let package = Package(
     .testTarget(
       name: "ProfileAnalysisTests", dependencies: ["ProfileAnalysis", "ProfileModel", "TestSupport"],
       swiftSettings: strict),
-    .testTarget(name: "PprofKitTests", dependencies: ["PprofKit", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "PprofKitTests", dependencies: ["PprofKit", "ProfileFormats", "ProfileModel", "Gzip", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["pprofconv", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ClientProbeTests", dependencies: ["PprofKit"]),
   ],

@@ -68,7 +68,7 @@ extension Destination {
     guard let input else {
       throw ProfileError(.option, "“\(name)” does not say which format to write", hint: "give one: pb.gz, text, debug1")
     }
-    return try Self.writer(FormatID(input.isProto ? "text" : "pb.gz"))
+    return try Self.writer(input.isProto ? .text : .pbGz)
   }
 
   private static func writer(_ format: FormatID) throws(ProfileError) -> any ProfileWriter {
