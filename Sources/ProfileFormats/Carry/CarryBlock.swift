@@ -8,7 +8,7 @@ import ProfileModel
 ///
 ///     # pprofconv 1 crc32=9be3ff6c
 ///     # pprofconv time 1700000000000000000
-///     # pprofconv mapping 0x400000 0x5c8000 0 "/opt/demo/bin/demo" "f9b3…" F
+///     # pprofconv mapping-flags 1
 ///     # pprofconv start-lines 88 12 7*3 =*20 140
 ///     # pprofconv end crc32=5a02d1c7
 ///
@@ -41,8 +41,11 @@ import ProfileModel
 /// | `period-type` | two strings | `"space" "bytes"` |
 /// | `default-type`, `doc-url`, `drop-frames`, `keep-frames` | string | empty |
 /// | `types` | of each sample type: type, unit, and which number of a record it is: 1 alloc objects, 2 alloc bytes, 3 and 4 in use, 0 none | Go's four |
-/// | `comments` | strings, and numbers of the text's comments | those of the text |
-/// | `mapping` | of each: start, limit, offset, file, build id, flags (`F` functions, `N` file names, `L` line numbers, `I` inline frames, `-` none) | there are none |
+/// | `comments` | strings, numbers of the text's comments, and `+` for those that a reader makes of its records (`# sampled …`); `-` for none | those of the text, without `+` |
+/// | `mappings` | of each: start, limit, offset, file, build id | the lines of the text's memory map, as they stand |
+/// | `mapping-offsets` | column | as in the map |
+/// | `mapping-files`, `mapping-build-ids` | columns of strings | as in the map |
+/// | `mapping-flags` | column: the sum of 1 functions, 2 file names, 4 line numbers, 8 inline frames | 0 |
 /// | `mapping-ids` | column | 1…n |
 /// | `extra-functions` | name and file of functions that the text does not name | there are none |
 /// | `function-order` | for each function of the table, its number among the text's and then the extra functions | all, in that order |
@@ -78,7 +81,11 @@ enum CarryBlock {
     case docURL = "doc-url"
     case dropFrames = "drop-frames"
     case keepFrames = "keep-frames"
-    case types, comments, mapping
+    case types, comments, mappings
+    case mappingOffsets = "mapping-offsets"
+    case mappingFiles = "mapping-files"
+    case mappingBuildIDs = "mapping-build-ids"
+    case mappingFlags = "mapping-flags"
     case mappingIDs = "mapping-ids"
     case extraFunctions = "extra-functions"
     case functionOrder = "function-order"
@@ -109,6 +116,18 @@ enum CarryBlock {
   static let heapTypes = [
     ("alloc_objects", "count"), ("alloc_space", "bytes"), ("inuse_objects", "count"), ("inuse_space", "bytes"),
   ]
+
+  static func flags(_ mapping: Mapping) -> Int {
+    (mapping.hasFunctions ? 1 : 0) + (mapping.hasFilenames ? 2 : 0) + (mapping.hasLineNumbers ? 4 : 0)
+      + (mapping.hasInlineFrames ? 8 : 0)
+  }
+
+  static func setFlags(_ flags: UInt64, of mapping: inout Mapping) {
+    mapping.hasFunctions = flags & 1 != 0
+    mapping.hasFilenames = flags & 2 != 0
+    mapping.hasLineNumbers = flags & 4 != 0
+    mapping.hasInlineFrames = flags & 8 != 0
+  }
 
   /// The whole block, ready to stand behind a text whose bytes have this CRC-32.
   ///

@@ -39,7 +39,7 @@ extension CarryReader {
   }
 
   /// A column of strings.
-  private mutating func strings(
+  mutating func strings(
     _ section: CarryBlock.Section, _ count: Int, _ set: (inout ProfileColumns, Int, StringIndex) -> Void
   ) throws(CarryFault) {
     guard var cursor = layout[section] else { return }

@@ -16,7 +16,12 @@ extension CarryReader {
       }
       for entry in found { columns.unknownFields.append(entry.bytes, to: entry.owner) }
     }
-    if columns.unknownFields.isEmpty { return }
+    if columns.unknownFields.isEmpty {
+      if layout[.stringTable] != nil || layout[.stringRefs] != nil {
+        throw CarryFault("string-table: there are no unknown fields")
+      }
+      return
+    }
     try readStringTable()
   }
 

@@ -7,6 +7,8 @@ import ProfileModel
 struct CarryReader {
   let layout: CarryLayout
   let draft: ProfileColumns
+  private let memoryMap: [Mapping]
+  private let facts: [String]
   /// What is made.
   var columns = ProfileColumns()
   private var interner: StringInterner
@@ -30,6 +32,8 @@ struct CarryReader {
   init(_ layout: CarryLayout, _ draft: TextDraft) {
     self.layout = layout
     self.draft = draft.columns
+    memoryMap = draft.memoryMap
+    facts = draft.facts
     textLocations = draft.pcLocations.map(\.location)
     columns.strings = draft.columns.strings
     interner = StringInterner(columns.strings)
@@ -163,6 +167,7 @@ struct CarryReader {
       return
     }
     var isTaken = [Bool](repeating: false, count: draft.comments.count)
+    var areFactsTaken = false
     while !cursor.isAtEnd {
       if cursor.peek &- 0x30 < 10 {
         let run = try cursor.run(left: draft.comments.count)
@@ -176,6 +181,11 @@ struct CarryReader {
         }
       } else if cursor.take("-") {
         try cursor.end()
+      } else if cursor.take("+") {
+        try cursor.expectEnd()
+        if areFactsTaken { throw cursor.fault("facts come twice") }
+        areFactsTaken = true
+        for fact in facts { columns.comments.append(intern(fact)) }
       } else {
         columns.comments.append(try string(&cursor))
       }
@@ -183,23 +193,28 @@ struct CarryReader {
   }
 
   private mutating func readMappings() throws(CarryFault) {
-    if var cursor = layout[.mapping] {
+    if var cursor = layout[.mappings] {
       while !cursor.isAtEnd {
         var mapping = Mapping(start: try cursor.number(), limit: try cursor.number(), offset: try cursor.number())
         mapping.file = try string(&cursor)
         mapping.buildID = try string(&cursor)
-        if cursor.isAtEnd { throw cursor.fault("a mapping without flags") }
-        if !cursor.take("-") {
-          mapping.hasFunctions = cursor.take("F")
-          mapping.hasFilenames = cursor.take("N")
-          mapping.hasLineNumbers = cursor.take("L")
-          mapping.hasInlineFrames = cursor.take("I")
-        }
-        try cursor.expectEnd()
         columns.mappings.append(mapping)
       }
+    } else {
+      columns.mappings = memoryMap
     }
-    columns.mappingIDs = try ids(.mappingIDs, columns.mappings.count)
+    let count = columns.mappings.count
+    if var cursor = layout[.mappingOffsets] {
+      try cursor.column(count) { columns.mappings[$0].offset = $1 }
+      try cursor.end()
+    }
+    try strings(.mappingFiles, count) { $0.mappings[$1].file = $2 }
+    try strings(.mappingBuildIDs, count) { $0.mappings[$1].buildID = $2 }
+    if var cursor = layout[.mappingFlags] {
+      try cursor.column(count) { CarryBlock.setFlags($1, of: &columns.mappings[$0]) }
+      try cursor.end()
+    }
+    columns.mappingIDs = try ids(.mappingIDs, count)
   }
 
   /// Ids of a table: none of them 0, none twice.

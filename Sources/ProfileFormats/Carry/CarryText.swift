@@ -20,11 +20,17 @@ struct CarryText {
   /// Samples, ascending, of which the record line does not give the values: it shows 0 where Go's text cannot say it.
   var untold: [Int] = []
   var toldLabels = ToldLabels.sizes
+  /// Whether ``MemoryMapText`` stands in the text.
+  var hasMemoryMap = false
   /// The sample of each record line; nil: in the order of the samples.
   var records: [Int]?
   /// The comments that a reader finds in the text, in its order: each as its position in ``ProfileColumns/comments``, nil for
   /// one that is not the profile's.
   var comments: [Int?] = []
+
+  /// Positions of comments that a reader makes anew of the records (``HeapSampling/factComment(record:sampled:values:)``): all that
+  /// it makes, in its order; else none.
+  var facts: [Int] = []
 
   var profile: Profile { frames.profile }
 

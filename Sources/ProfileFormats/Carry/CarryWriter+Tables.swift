@@ -57,7 +57,7 @@ extension CarryWriter {
   }
 
   /// A column of strings, of which runs can only be of defaults or of one string.
-  private mutating func override(_ string: StringIndex?) {
+  mutating func override(_ string: StringIndex?) {
     if let run = pendingString, run.string == string {
       pendingString = (run.string, run.count + 1)
       return
@@ -66,7 +66,7 @@ extension CarryWriter {
     pendingString = (string, 1)
   }
 
-  private mutating func endOverrides() {
+  mutating func endOverrides() {
     if pendingString?.string != nil { flushString() }
     pendingString = nil
   }

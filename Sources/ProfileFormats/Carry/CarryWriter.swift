@@ -181,19 +181,32 @@ struct CarryWriter {
   }
 
   private mutating func writeComments() {
-    if text.comments.elementsEqual(columns.comments.indices, by: { $0 == $1 }) { return }
+    let facts = text.facts
+    if facts.isEmpty, text.comments.elementsEqual(columns.comments.indices, by: { $0 == $1 }) { return }
     var numbers = [Int?](repeating: nil, count: columns.comments.count)
     for (number, comment) in text.comments.enumerated() {
       if let comment { numbers[comment] = number + 1 }
     }
+    // Only where they stand together do they go into one item.
+    let isRun = facts.indices.dropFirst().allSatisfy { facts[$0] == facts[$0 - 1] + 1 }
     lines.begin(.comments)
     if columns.comments.isEmpty { lines.word("-") }
     var run = CarryColumn()
+    var skipped = 0
     for (i, comment) in columns.comments.enumerated() {
       if let number = numbers[i] {
         run.add(number, to: &lines)
+        continue
+      }
+      if skipped > 0 {
+        skipped -= 1
+        continue
+      }
+      run.finish(to: &lines)
+      if isRun, i == facts.first {
+        lines.word("+")
+        skipped = facts.count - 1
       } else {
-        run.finish(to: &lines)
         string(comment)
       }
     }
@@ -201,22 +214,44 @@ struct CarryWriter {
   }
 
   private mutating func writeMappings() {
-    for mapping in columns.mappings {
-      lines.begin(.mapping)
-      lines.hex(mapping.start)
-      lines.hex(mapping.limit)
-      lines.hex(mapping.offset)
-      string(mapping.file)
-      string(mapping.buildID)
-      if mapping.hasFunctions { lines.append("F") }
-      if mapping.hasFilenames { lines.append("N") }
-      if mapping.hasLineNumbers { lines.append("L") }
-      if mapping.hasInlineFrames { lines.append("I") }
-      if !(mapping.hasFunctions || mapping.hasFilenames || mapping.hasLineNumbers || mapping.hasInlineFrames) {
-        lines.append("-")
+    if text.hasMemoryMap {
+      lines.begin(.mappingOffsets)
+      var offsets = CarryColumn(.hex)
+      for mapping in columns.mappings {
+        if MemoryMapText.tellsOffset(mapping, columns.strings) {
+          offsets.addDefault(to: &lines)
+        } else {
+          offsets.add(mapping.offset, to: &lines)
+        }
       }
-      lines.endItem()
+      offsets.finish(to: &lines)
+      lines.begin(.mappingFiles)
+      for mapping in columns.mappings {
+        override(MemoryMapText.tellsFile(mapping, columns.strings) ? nil : mapping.file)
+      }
+      endOverrides()
+      lines.begin(.mappingBuildIDs)
+      for mapping in columns.mappings {
+        override(MemoryMapText.tellsBuildID(mapping, columns.strings) ? nil : mapping.buildID)
+      }
+      endOverrides()
+    } else {
+      for mapping in columns.mappings {
+        lines.begin(.mappings)
+        lines.hex(mapping.start)
+        lines.hex(mapping.limit)
+        lines.hex(mapping.offset)
+        string(mapping.file)
+        string(mapping.buildID)
+      }
     }
+    lines.begin(.mappingFlags)
+    var flags = CarryColumn()
+    for mapping in columns.mappings {
+      let value = CarryBlock.flags(mapping)
+      if value == 0 { flags.addDefault(to: &lines) } else { flags.add(value, to: &lines) }
+    }
+    flags.finish(to: &lines)
     write(.mappingIDs, ids: columns.mappingIDs)
   }
 

@@ -44,9 +44,8 @@ enum Debug1Losses {
     losses.add(
       "mapping names",
       count: count(columns.mappings) {
-        (!strings.isEmpty($0.file) && !MemoryMapText.tellsFile($0, strings))
-          || (!strings.isEmpty($0.buildID)
-            && !(MemoryMapText.tellsFile($0, strings) && MemoryMapText.tellsBuildID($0, strings)))
+        !MemoryMapText.tellsFile($0, strings) || !MemoryMapText.tellsBuildID($0, strings)
+          || !MemoryMapText.tellsOffset($0, strings)
       },
       of: mappings, reason: "a file with blanks, or a build id that is not hexadecimal, does not fit in a memory map")
     losses.add(
@@ -107,7 +106,7 @@ enum Debug1Losses {
     losses.add("doc url", count: strings.isEmpty(columns.docURL) ? 0 : 1, reason: noPlace)
     losses.add("drop_frames", count: strings.isEmpty(columns.dropFrames) ? 0 : 1, reason: noPlace)
     losses.add("keep_frames", count: strings.isEmpty(columns.keepFrames) ? 0 : 1, reason: noPlace)
-    let told = Set(comments.found.compactMap { $0 })
+    let told = Set(comments.found.compactMap { $0 } + comments.facts)
     losses.add(
       "comments", count: columns.comments.indices.reduce(0) { $0 + (told.contains($1) ? 0 : 1) },
       of: columns.comments.count, reason: "only lines that begin with # can stand in a trailer")

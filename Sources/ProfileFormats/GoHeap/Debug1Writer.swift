@@ -57,6 +57,8 @@ struct GoHeapPrinter {
       var text = CarryText(frames: frames, heap: heap, printed: numbers.printed, period: numbers.period)
       text.untold = numbers.untold
       text.comments = comments.found
+      text.facts = comments.facts
+      text.hasMemoryMap = true
       sink.buffer.append(contentsOf: CarryBlock.lines(text, checksum: checksum.value(sink)))
     }
     try sink.flushIfLarge()

@@ -9,6 +9,8 @@ struct HeapTextComments {
   private(set) var trailer: [Int] = []
   /// What a reader of the text finds, as ``CarryText/comments`` has it.
   private(set) var found: [Int?] = []
+  /// What a reader makes anew, as ``CarryText/facts`` has it.
+  private(set) var facts: [Int] = []
 
   /// Longest line of a trailer; pprof reads none of 65536 bytes.
   private static let maxLine = 60000
@@ -27,7 +29,7 @@ struct HeapTextComments {
     }
     findHeader(heap, numbers)
     found += trailer
-    findFacts(columns, heap, numbers, facts)
+    if Self.areFacts(facts, columns, numbers) { self.facts = facts }
   }
 
   /// A reader keeps a first line that is not ``HeapHeaderLine``'s.
@@ -42,27 +44,22 @@ struct HeapTextComments {
     }
   }
 
-  /// A reader notes the numbers of each record that its values do not give back.
-  private mutating func findFacts(
-    _ columns: ProfileColumns, _ heap: HeapColumns, _ numbers: HeapNumbers, _ facts: [Int]
-  ) {
-    if numbers.period <= 1 { return }
-    var next = facts.startIndex
+  /// A reader notes the numbers of each record that its values do not give back. Whether those are the profile's, all of
+  /// them and in its order.
+  private static func areFacts(
+    _ found: [Int], _ columns: ProfileColumns, _ numbers: HeapNumbers
+  ) -> Bool {
+    if found.isEmpty || numbers.period <= 1 { return false }
+    var next = 0
     for sample in 0..<columns.sampleCount {
       let sampled = numbers.sampled(sample)
       if sampled.isGivenBack(rate: numbers.period) { continue }
       let text = HeapSampling.factComment(
         record: sample, sampled: sampled, values: sampled.unsampled(rate: numbers.period))
-      // Those of the profile come in the same order, if it was read from such a text.
-      var at = next
-      while at < facts.endIndex, !columns.strings.equals(columns.comments[facts[at]], text) { at += 1 }
-      if at < facts.endIndex {
-        found.append(facts[at])
-        next = at + 1
-      } else {
-        found.append(nil)
-      }
+      guard next < found.count, columns.strings.equals(columns.comments[found[next]], text) else { return false }
+      next += 1
     }
+    return next == found.count
   }
 
   private static func header(_ comment: Span<UInt8>, _ numbers: HeapNumbers, _ heap: HeapColumns) -> [UInt8]? {

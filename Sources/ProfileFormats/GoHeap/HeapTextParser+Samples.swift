@@ -85,6 +85,10 @@ extension HeapTextParser {
     draft.pcLocations = stacks.locationsOfPCs()
     swap(&draft.columns, &stacks.builder.columns)
     // With a block that fits, nothing is left to be guessed.
+    if !draft.blockLines.isEmpty {
+      draft.memoryMap = map.mappings(interning: &draft.columns.strings)
+      draft.facts = facts
+    }
     if !CarryBlock.apply(to: &draft, diagnostics: &diagnostics) {
       map.apply(to: &draft.columns)
       keepFacts()

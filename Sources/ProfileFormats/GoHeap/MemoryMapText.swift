@@ -14,33 +14,53 @@ enum MemoryMapText {
       buffer.appendHex(mapping.limit)
       // Without permissions a name such as `x` would be taken for them.
       buffer.append(": r-xp")
-      let hasFile = tellsFile(mapping, columns.strings)
-      if hasFile {
+      if printsFile(mapping, columns.strings) {
         buffer.append(UInt8(ascii: " "))
         buffer.append(columns.strings[mapping.file])
-      }
-      buffer.append(" (@")
-      buffer.appendHex(mapping.offset)
-      buffer.append(UInt8(ascii: ")"))
-      if hasFile, tellsBuildID(mapping, columns.strings) {
-        buffer.append(UInt8(ascii: " "))
-        buffer.append(columns.strings[mapping.buildID])
+        // Without a file before it, this would be one.
+        buffer.append(" (@")
+        buffer.appendHex(mapping.offset)
+        buffer.append(UInt8(ascii: ")"))
+        if isHexadecimal(columns.strings[mapping.buildID]) {
+          buffer.append(UInt8(ascii: " "))
+          buffer.append(columns.strings[mapping.buildID])
+        }
       }
       buffer.append(UInt8(ascii: "\n"))
     }
   }
 
-  /// A file without blanks (readers stop there), and which nothing else in the line could be taken for.
+  // Whether a reader gets back what was printed.
+
   static func tellsFile(_ mapping: Mapping, _ strings: StringTable) -> Bool {
-    let file = strings[mapping.file]
-    if file.isEmpty || file.count > FrameText.maxName { return false }
-    for i in file.indices where file[i] <= 0x20 || file[i] == 0x7f || file[i] == UInt8(ascii: "$") { return false }
-    return file[0] != UInt8(ascii: "(")
+    strings.isEmpty(mapping.file) || printsFile(mapping, strings)
   }
 
-  /// Readers take hexadecimal digits only, and none for no build id.
+  static func tellsOffset(_ mapping: Mapping, _ strings: StringTable) -> Bool {
+    mapping.offset == 0 || printsFile(mapping, strings)
+  }
+
   static func tellsBuildID(_ mapping: Mapping, _ strings: StringTable) -> Bool {
-    let id = strings[mapping.buildID]
+    strings.isEmpty(mapping.buildID)
+      || (printsFile(mapping, strings) && isHexadecimal(strings[mapping.buildID]))
+  }
+
+  /// A file without blanks, where readers stop, and which nothing else in the line could be taken for: neither a variable,
+  /// nor an offset, nor the prefix of a log line.
+  private static func printsFile(_ mapping: Mapping, _ strings: StringTable) -> Bool {
+    let file = strings[mapping.file]
+    if file.isEmpty || file.count > FrameText.maxName || file[0] == UInt8(ascii: "(") { return false }
+    var isBracketOpen = false
+    for i in file.indices {
+      if file[i] <= 0x20 || file[i] == 0x7f || file[i] == UInt8(ascii: "$") { return false }
+      if file[i] == UInt8(ascii: "[") { isBracketOpen = true }
+      if file[i] == UInt8(ascii: "]"), !isBracketOpen { return false }
+    }
+    return true
+  }
+
+  /// Readers take hexadecimal digits only.
+  private static func isHexadecimal(_ id: Span<UInt8>) -> Bool {
     if id.isEmpty || id.count > 1000 { return false }
     for i in id.indices {
       let isHex = id[i] &- 0x30 < 10 || (id[i] | 0x20) &- UInt8(ascii: "a") < 6

@@ -84,6 +84,17 @@ struct MemoryMap {
     return result
   }
 
+  /// The lines as they stand.
+  func mappings(interning strings: inout StringTable) -> [Mapping] {
+    var interner = StringInterner(strings)
+    return entries.map { entry in
+      Mapping(
+        start: entry.start, limit: entry.limit, offset: entry.offset,
+        file: interner.intern(entry.file.span, in: &strings), buildID: interner.intern(entry.buildID.span, in: &strings)
+      )
+    }
+  }
+
   // MARK: Into the profile
 
   /// Adds the mappings and gives each location without one its own.

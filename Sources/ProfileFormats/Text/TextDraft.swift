@@ -15,6 +15,11 @@ package struct TextDraft {
   /// Each distinct pc that a location begins with, in the order in which the record lines name them first. (A pc that Go
   /// prints for an inlined caller begins no location.)
   package var pcLocations: [PCLocation] = []
+  /// The lines of the memory map, one mapping each, before anything is merged or moved; only where there is a block.
+  package var memoryMap: [Mapping] = []
+  /// Comments that a reader makes of records whose values do not give back their numbers; not among the columns' yet. Only
+  /// where there is a block.
+  package var facts: [String] = []
   /// The lines that begin with `# pprofconv`: what follows that, blank included, in their order.
   package var blockLines: [[UInt8]] = []
   /// Gzip.crc32 over the bytes of all lines before the first block line, each ended by LF. Meaningless without a block.

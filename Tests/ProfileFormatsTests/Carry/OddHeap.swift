@@ -32,7 +32,7 @@ struct OddHeap {
       Array("two\nlines".utf8), [0xff, 0xfe, 0x41], Array("ünïcödé 日本".utf8), Array("# pprofconv end".utf8),
       Array("q\"uo\\te".utf8), Array("f+0x12".utf8), Array("x:7".utf8), Array("crlf\r\n".utf8), [0], Array("$3".utf8),
       Array("0x10".utf8), Array("a:12] 400-500".utf8), Array("struct { K string; V int }".utf8),
-      [UInt8](repeating: 0x61, count: below(20) == 0 ? 70000 : 2500),
+      [UInt8](repeating: 0x61, count: below(40) == 0 ? 70000 : 2500),
     ]
     let bytes = odd[below(odd.count)]
     // Now and then a second entry with the same bytes.
@@ -99,7 +99,7 @@ struct OddHeap {
 
   private mutating func makeLocations(_ odds: Double) {
     for i in 0..<(1 + below(30)) {
-      var location = Location(address: 0x400000 + UInt64(i) * UInt64(1 + below(50)))
+      var location = Location(address: 0x400000 + UInt64(i * 64 + below(50)))
       if chance(odds * 0.4) { location.address = [0, .max, 1, 16, 15, 32, 0x400000, .max - 1][below(8)] }
       for (m, mapping) in columns.mappings.enumerated()
       where mapping.start <= location.address && location.address < mapping.limit {
@@ -126,7 +126,7 @@ struct OddHeap {
     let stackCount = 1 + below(12)
     for _ in 0..<stackCount {
       var depth = below(12)
-      if chance(odds * 0.03) { depth = 3390 + below(30) }
+      if chance(odds * 0.01) { depth = 3390 + below(30) }
       for _ in 0..<depth {
         if chance(0.3), let last = columns.stackLocations.last {
           columns.stackLocations.append(last)
