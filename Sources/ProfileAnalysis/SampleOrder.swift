@@ -23,21 +23,30 @@ struct SampleOrder {
   func permutation() -> [UInt32] {
     struct Entry {
       var value: Int64
+      /// Of the rest of the row the first value: most ties in a heap (nothing is in use) end here.
+      var next: Int64
       var sample: UInt32
     }
-    // By the value alone first, whose comparison touches nothing else; runs of equal ones afterwards.
+    // By what is at hand first, whose comparison touches nothing else; runs of equal ones afterwards.
     let key = tables[0]
+    let next = key.first == 0 ? min(1, key.width - 1) : 0
     var entries = (0..<profile.sampleCount).map { sample in
-      Entry(value: key.values[sample * key.width + key.first], sample: UInt32(sample))
+      let row = sample * key.width
+      return Entry(value: key.values[row + key.first], next: key.values[row + next], sample: UInt32(sample))
     }
-    entries.sort { $0.value != $1.value ? $0.value > $1.value : $0.sample < $1.sample }
+    entries.sort { a, b in
+      if a.value != b.value { return a.value > b.value }
+      return a.next != b.next ? a.next > b.next : a.sample < b.sample
+    }
     var order = entries.map(\.sample)
 
     var ranks: [UInt32]?
     var start = 0
     while start < entries.count {
       var end = start + 1
-      while end < entries.count, entries[end].value == entries[start].value { end += 1 }
+      while end < entries.count, entries[end].value == entries[start].value, entries[end].next == entries[start].next {
+        end += 1
+      }
       if end - start > 1 {
         let known = ranks ?? locationRanks(profile.columns)
         ranks = known

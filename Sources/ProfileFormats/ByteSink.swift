@@ -9,7 +9,8 @@ public struct ByteSink: ~Copyable {
 
   public var buffer: [UInt8] = []
   private let push: Push?
-  private let threshold = 1 << 20
+  /// Small enough for the cache: what is written here is read once more, by the system.
+  private let threshold = 1 << 18
 
   /// Keeps everything in ``buffer``.
   public init() { push = nil }

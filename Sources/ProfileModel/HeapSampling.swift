@@ -30,7 +30,12 @@ public enum HeapSampling {
       let (n, tooMany) = near.addingReportingOverflow(distance)
       let (total, tooLarge) = n.multipliedReportingOverflow(by: size)
       if n == 0 || tooMany || tooLarge { continue }
-      if unsampled(count: n, bytes: total, rate: rate) == (count, bytes) { return (n, total) }
+      // Below 2^53 the average of n objects is their size to the bit, and the scale this one.
+      let estimate =
+        total.magnitude < 1 << 53
+        ? (truncated(Double(n) * scale), truncated(Double(total) * scale))
+        : unsampled(count: n, bytes: total, rate: rate)
+      if estimate == (count, bytes) { return (n, total) }
     }
     return nil
   }

@@ -32,15 +32,10 @@ struct FrameText {
   /// Whether any location that stands in a record line has a function.
   private(set) var hasNames = false
 
-  // Cells. Of location, function and line i: `bytes[offsets[i] ..< offsets[i + 1]]`.
-  private var bytes: [UInt8] = []
-  private var recordCells: [Int] = []
-  private var commentCells: [Int] = []
-  private var functionCells: [Int] = []
-  private var lineCells: [Int] = []
-  /// Width of a function's cell, in runes.
-  private var functionWidths: [Int32] = []
-  private var isRuntime: [Bool] = []
+  /// The cells' bytes, and some more for copies by words.
+  private(set) var bytes: [UInt8] = []
+  private(set) var locationCells: [LocationCell] = []
+  private(set) var lineCells: [LineCell] = []
 
   /// - Parameters:
   ///   - records: the samples in the order of their record lines; nil: in their own.
@@ -52,12 +47,12 @@ struct FrameText {
     pcs = [UInt64](repeating: 0, count: columns.locations.count)
     collectAppearance(records)
     assignPCs()
+    let functions = printFunctions()
+    printLines(functions)
     printLocations(commentPC == .call ? 1 : 0)
-    printFunctions()
-    printLines()
   }
 
-  // MARK: Record lines and comments
+  // MARK: Record lines
 
   /// The frames of a stack that stand in the text.
   func shown(_ stack: StackIndex) -> Range<Int> {
@@ -66,23 +61,56 @@ struct FrameText {
   }
 
   /// ` 0x…` for each frame, leaf first.
-  func appendPCs(of stack: StackIndex, to buffer: inout [UInt8]) {
+  ///
+  /// - Returns: what ``appendComments(of:hidingRuntime:measured:to:)`` would have to find out once more.
+  @discardableResult
+  func appendPCs(of stack: StackIndex, to buffer: inout [UInt8]) -> Measure {
     let frames = shown(stack)
-    // The longest is ` 0xffffffffffffffff`.
-    let room = frames.count * 19 + FrameText.slack
+    // The longest is ` 0xffffffffffffffff`; three words are stored at a time.
+    let room = frames.count * 19 + 24
+    var measure = Measure()
     buffer.append(addingCapacity: room) { output in
       output.append(repeating: 0, count: room)
       var target = output.mutableSpan
       let locations = profile.columns.stackLocations.span
-      let cells = recordCells.span
-      let source = bytes.span
+      let cells = locationCells.span
       var at = 0
       for i in frames {
-        let location = locations[i].position
-        let start = cells[location]
-        at = FrameText.copy(source, from: start, count: cells[location &+ 1] &- start, to: &target, at: at)
+        let position = locations[i].position
+        storeWord(cells[position].record.0, in: &target, at: at)
+        storeWord(cells[position].record.1, in: &target, at: at &+ 8)
+        storeWord(cells[position].record.2, in: &target, at: at &+ 16)
+        at &+= Int(cells[position].recordLength)
+        measure.add(cells[position])
       }
       output.removeLast(room - at)
+    }
+    return measure
+  }
+
+  // MARK: Comments
+
+  /// What aligning the comments of some frames takes to know.
+  struct Measure {
+    /// Of the widest pc and function, in runes.
+    var pcWidth: Int32 = 0
+    var functionWidth: Int32 = 0
+    /// What the cells of all lines take.
+    var bytes = 0
+    var lines = 0
+    /// Locations without lines: each ends a block of aligned lines.
+    var bare = 0
+
+    @inline(__always)
+    mutating func add(_ cell: LocationCell) {
+      if cell.lineCount == 0 {
+        bare &+= 1
+        return
+      }
+      pcWidth = max(pcWidth, cell.pcLength &- 2)
+      functionWidth = max(functionWidth, cell.functionWidth)
+      bytes &+= cell.lineBytes
+      lines &+= Int(cell.lineCount)
     }
   }
 
@@ -90,121 +118,91 @@ struct FrameText {
   /// a location without lines. Of a stack without any name only `#\t0x0`, as Go prints it; and nothing at all in a profile
   /// that has no names.
   ///
-  /// - Parameter hidingRuntime: leave out the `runtime.` frames at the leaf, unless there are no others. What is left out
-  ///   does not come back; a text with a carry-through block must not.
-  func appendComments(of stack: StackIndex, hidingRuntime: Bool = false, to buffer: inout [UInt8]) {
+  /// - Parameters:
+  ///   - hidingRuntime: leave out the `runtime.` frames at the leaf, unless there are no others. What is left out does not
+  ///     come back; a text with a carry-through block must not.
+  ///   - measured: what ``appendPCs(of:to:)`` gave for this stack.
+  func appendComments(
+    of stack: StackIndex, hidingRuntime: Bool = false, measured: Measure? = nil, to buffer: inout [UInt8]
+  ) {
     if !hasNames { return }
     let frames = shown(stack)
-    var hasLine = false
-    for i in frames {
-      let location = profile.columns.stackLocations[i].position
-      if profile.columns.lineOffsets[location] < profile.columns.lineOffsets[location + 1] {
-        hasLine = true
-        break
-      }
-    }
-    if !hasLine {
+    let measure = measured ?? self.measure(frames)
+    if measure.lines == 0 {
       buffer.append(contentsOf: StaticText.noPC)
-      return
+    } else if measure.bare == 0, !hidingRuntime {
+      appendAligned(frames, measure, to: &buffer)
+    } else {
+      appendBlocks(frames, from: hidingRuntime ? firstShown(frames) : (frames.lowerBound, 0), to: &buffer)
     }
-    var at = hidingRuntime ? firstShown(frames) : Cursor(frame: frames.lowerBound, line: 0)
-    while at.frame < frames.upperBound { appendAligned(&at, end: frames.upperBound, to: &buffer) }
   }
 
-  /// The next line to print.
-  private struct Cursor {
-    var frame: Int
-    /// Counted in the location.
-    var line: Int
+  private func measure(_ frames: Range<Int>) -> Measure {
+    var measure = Measure()
+    for i in frames { measure.add(locationCells[profile.columns.stackLocations[i].position]) }
+    return measure
   }
 
   /// Consecutive lines that have all cells form a block in which columns are as wide as their widest cell. A bare pc has
   /// no third cell and ends the block.
-  private func appendAligned(_ at: inout Cursor, end: Int, to buffer: inout [UInt8]) {
-    var stop = at.frame
-    var pcWidth = 0
-    var functionWidth: Int32 = 0
-    // Bytes of the cells, and how many lines they are.
-    var room = (bytes: 0, lines: 0)
-    var skip = at.line
-    let stackLocations = profile.columns.stackLocations.span
-    let offsets = profile.columns.lineOffsets.span
-    let lines = profile.columns.lines.span
-    let pcCells = commentCells.span
-    let functions = functionCells.span
-    let widths = functionWidths.span
-    let places = lineCells.span
-    while stop < end {
-      let location = stackLocations[stop].position
-      let first = offsets[location]
-      let last = offsets[location &+ 1]
-      if first == last { break }
-      let pcCell = pcCells[location &+ 1] &- pcCells[location]
-      pcWidth = max(pcWidth, pcCell)
-      for line in first &+ skip..<last {
-        let function = lines[line].function.position
-        functionWidth = max(functionWidth, widths[function])
-        room.bytes &+= pcCell &+ functions[function &+ 1] &- functions[function]
+  ///
+  /// - Parameter first: the first frame, and how many of its lines are left out.
+  private func appendBlocks(_ frames: Range<Int>, from first: (frame: Int, line: Int), to buffer: inout [UInt8]) {
+    var start = first.frame
+    var skip = first.line
+    while start < frames.upperBound {
+      var end = start
+      while end < frames.upperBound, cell(end).lineCount > 0 { end += 1 }
+      if end == start {
+        buffer.append(contentsOf: bytes[cell(end).pcStart..<cell(end).pcStart + Int(cell(end).pcLength)])
+        buffer.append(UInt8(ascii: "\n"))
+        start += 1
+        continue
       }
-      room.bytes &+= places[last] &- places[first &+ skip]
-      room.lines &+= last &- first &- skip
+      var block = measure(start..<end)
+      if skip > 0 {
+        // Without the lines that are left out, whose cells may be the widest.
+        block.functionWidth = cell(start).lines.dropFirst(skip).map { lineCells[$0].width }.max() ?? 0
+        block.functionWidth = max(block.functionWidth, measure(start + 1..<end).functionWidth)
+      }
+      appendAligned(start..<end, skipping: skip, block, to: &buffer)
       skip = 0
-      stop += 1
+      start = end
     }
-    if stop > at.frame {
-      print(
-        at.frame..<stop, skipping: at.line, pcWidth: pcWidth - 2, functionWidth: Int(functionWidth), room, to: &buffer)
-    }
-    while stop < end {
-      let location = stackLocations[stop].position
-      if offsets[location] < offsets[location &+ 1] { break }
-      buffer.append(contentsOf: bytes[commentCells[location]..<commentCells[location + 1]])
-      buffer.append(UInt8(ascii: "\n"))
-      stop += 1
-    }
-    at = Cursor(frame: stop, line: 0)
   }
 
-  /// The lines of some frames, all cells of which are there.
-  ///
+  private func cell(_ frame: Int) -> LocationCell { locationCells[profile.columns.stackLocations[frame].position] }
+
   /// - Parameters:
-  ///   - pcWidth: of the widest pc, without the `#` and the tab that stand before it in its cell.
-  ///   - functionWidth: of the widest function.
-  ///   - room: what the cells take, and how many lines they are.
-  private func print(
-    _ frames: Range<Int>, skipping: Int, pcWidth: Int, functionWidth: Int, _ room: (bytes: Int, lines: Int),
-    to buffer: inout [UInt8]
+  ///   - frames: none without lines.
+  ///   - skipping: how many lines of the first frame are left out.
+  private func appendAligned(
+    _ frames: Range<Int>, skipping: Int = 0, _ measure: Measure, to buffer: inout [UInt8]
   ) {
-    let pcColumn = FrameText.cellWidth(pcWidth)
-    let functionColumn = FrameText.cellWidth(functionWidth)
-    let room = room.bytes + room.lines * (pcColumn / 8 + functionColumn / 8 + 2) + FrameText.slack
+    let pcColumn = FrameText.columnWidth(Int(measure.pcWidth))
+    let functionColumn = FrameText.columnWidth(Int(measure.functionWidth))
+    let room = measure.bytes + measure.lines * (pcColumn / 8 + functionColumn / 8 + 2) + FrameText.slack
     buffer.append(addingCapacity: room) { output in
       output.append(repeating: 0, count: room)
       var target = output.mutableSpan
       let stackLocations = profile.columns.stackLocations.span
-      let offsets = profile.columns.lineOffsets.span
-      let lines = profile.columns.lines.span
-      let pcCells = commentCells.span
-      let functions = functionCells.span
-      let widths = functionWidths.span
-      let places = lineCells.span
+      let locations = locationCells.span
+      let lines = lineCells.span
       let source = bytes.span
       var skip = skipping
       var at = 0
       for frame in frames {
-        let location = stackLocations[frame].position
-        let pc = pcCells[location]
-        let pcLength = pcCells[location &+ 1] &- pc
+        let position = stackLocations[frame].position
+        let pc = locations[position].pcStart
+        let pcLength = Int(locations[position].pcLength)
         let tabs = FrameText.tabs(pcLength &- 2, in: pcColumn)
-        for line in offsets[location] &+ skip..<offsets[location &+ 1] {
-          let function = lines[line].function.position
-          let name = functions[function]
+        for line in locations[position].lines.dropFirst(skip) {
           at = FrameText.copy(source, from: pc, count: pcLength, to: &target, at: at)
           at = FrameText.fill(tabs, to: &target, at: at)
-          at = FrameText.copy(source, from: name, count: functions[function &+ 1] &- name, to: &target, at: at)
-          at = FrameText.fill(FrameText.tabs(Int(widths[function]), in: functionColumn), to: &target, at: at)
-          let place = places[line]
-          at = FrameText.copy(source, from: place, count: places[line &+ 1] &- place, to: &target, at: at)
+          at = FrameText.copy(
+            source, from: lines[line].function, count: Int(lines[line].functionLength), to: &target, at: at)
+          at = FrameText.fill(FrameText.tabs(Int(lines[line].width), in: functionColumn), to: &target, at: at)
+          at = FrameText.copy(source, from: lines[line].place, count: Int(lines[line].placeLength), to: &target, at: at)
         }
         skip = 0
       }
@@ -212,8 +210,27 @@ struct FrameText {
     }
   }
 
+  private func firstShown(_ frames: Range<Int>) -> (frame: Int, line: Int) {
+    for frame in frames {
+      let lines = cell(frame).lines
+      for line in lines where !isRuntime(lineCells[line]) { return (frame, line - lines.lowerBound) }
+    }
+    return (frames.lowerBound, 0)
+  }
+
+  private func isRuntime(_ line: LineCell) -> Bool {
+    bytes[line.function..<line.function + Int(line.functionLength)].starts(with: StaticText.runtime)
+  }
+
+  /// Padding 1 and tabs of 8: a column ends at the first multiple of 8 beyond its widest cell.
+  @inline(__always)
+  private static func columnWidth(_ widest: Int) -> Int { (widest + 8) & ~7 }
+
+  @inline(__always)
+  private static func tabs(_ cell: Int, in width: Int) -> Int { (width &- cell &+ 7) / 8 }
+
   /// What copies by words may touch behind their last byte, in the source and in the target.
-  private static let slack = 8
+  static let slack = 8
 
   /// Copies a cell by words, which is several times faster than by slices of an array; gives where the next one goes.
   @inline(__always)
@@ -237,29 +254,39 @@ struct FrameText {
     }
     return at &+ tabs
   }
-
-  private func firstShown(_ frames: Range<Int>) -> Cursor {
-    let columns = profile.columns
-    for frame in frames {
-      let lines = columns.lineRange(columns.stackLocations[frame])
-      for line in lines where !isRuntime[columns.lines[line].function.position] {
-        return Cursor(frame: frame, line: line - lines.lowerBound)
-      }
-    }
-    return Cursor(frame: frames.lowerBound, line: 0)
-  }
-
-  /// Padding 1 and tabs of 8: a column ends at the first multiple of 8 beyond its widest cell.
-  @inline(__always)
-  private static func cellWidth(_ widest: Int) -> Int { (widest + 8) & ~7 }
-
-  @inline(__always)
-  private static func tabs(_ cell: Int, in width: Int) -> Int { (width - cell + 7) / 8 }
 }
 
 // MARK: - Printing once
 
 extension FrameText {
+  /// What the text of a record needs of a location, in one place of memory.
+  struct LocationCell {
+    /// ` 0x…` of the record line.
+    var record: (UInt64, UInt64, UInt64)
+    var recordLength: Int32
+    /// `#` and a tab and `0x…` of a comment.
+    var pcLength: Int32
+    var pcStart: Int
+    /// What its lines take in ``FrameText/bytes``, each with the pc.
+    var lineBytes: Int
+    var firstLine: UInt32
+    var lineCount: UInt32
+    /// Of its widest function.
+    var functionWidth: Int32
+
+    var lines: Range<Int> { Int(firstLine)..<Int(firstLine) &+ Int(lineCount) }
+  }
+
+  /// The cells of a line of a location: function, and file and line with the LF.
+  struct LineCell {
+    var function: Int
+    var place: Int
+    var functionLength: Int32
+    var placeLength: Int32
+    /// Of the function, in runes.
+    var width: Int32
+  }
+
   private mutating func collectAppearance(_ records: [Int]?) {
     let columns = profile.columns
     var seenStacks = [Bool](repeating: false, count: columns.stackCount)
@@ -301,52 +328,60 @@ extension FrameText {
     }
   }
 
-  private mutating func printLocations(_ subtrahend: UInt64) {
-    let count = profile.columns.locations.count
-    recordCells.reserveCapacity(count + 1)
-    commentCells.reserveCapacity(count + 1)
-    bytes.reserveCapacity(count * 80)
-    for pc in pcs {
-      recordCells.append(bytes.count)
-      bytes.append(contentsOf: StaticText.hexPrefix)
-      bytes.appendHex(pc)
-    }
-    recordCells.append(bytes.count)
-    for pc in pcs {
-      commentCells.append(bytes.count)
-      bytes.append(contentsOf: StaticText.commentPrefix)
-      bytes.appendHex(pc &- subtrahend)
-    }
-    commentCells.append(bytes.count)
-  }
-
-  private mutating func printFunctions() {
+  private mutating func printFunctions() -> [LineCell] {
     let columns = profile.columns
-    functionCells.reserveCapacity(columns.functions.count + 1)
-    functionWidths.reserveCapacity(columns.functions.count)
-    for function in columns.functions {
-      functionCells.append(bytes.count)
+    bytes.reserveCapacity(columns.locations.count * 80)
+    return columns.functions.map { function in
+      let start = bytes.count
       PrintableName.append(columns.strings[function.name], to: &bytes)
       bytes.append(contentsOf: StaticText.zeroOffset)
-      let start = functionCells[functionCells.count - 1]
-      functionWidths.append(Int32(truncatingIfNeeded: PrintableName.runes(bytes.span.extracting(start..<bytes.count))))
-      isRuntime.append(bytes[start...].starts(with: StaticText.runtime))
+      return LineCell(
+        function: start, place: 0, functionLength: Int32(truncatingIfNeeded: bytes.count - start), placeLength: 0,
+        width: Int32(truncatingIfNeeded: PrintableName.runes(bytes.span.extracting(start..<bytes.count))))
     }
-    functionCells.append(bytes.count)
   }
 
-  private mutating func printLines() {
+  private mutating func printLines(_ functions: [LineCell]) {
     let columns = profile.columns
-    // Of each function's file only the place: most lines of a profile share a few hundred files.
-    lineCells.reserveCapacity(columns.lines.count + 1)
+    lineCells.reserveCapacity(columns.lines.count)
     for line in columns.lines {
-      lineCells.append(bytes.count)
+      var cell = functions[line.function.position]
+      cell.place = bytes.count
       PrintableName.appendFile(columns.strings[columns.functions[line.function.position].file], to: &bytes)
       bytes.append(UInt8(ascii: ":"))
       bytes.appendDecimal(max(0, line.line))
       bytes.append(UInt8(ascii: "\n"))
+      cell.placeLength = Int32(truncatingIfNeeded: bytes.count - cell.place)
+      lineCells.append(cell)
     }
-    lineCells.append(bytes.count)
+  }
+
+  private mutating func printLocations(_ subtrahend: UInt64) {
+    locationCells.reserveCapacity(pcs.count)
+    var record: [UInt8] = []
+    for (location, pc) in pcs.enumerated() {
+      record.removeAll(keepingCapacity: true)
+      record.append(contentsOf: StaticText.hexPrefix)
+      record.appendHex(pc)
+      let length = record.count
+      record.append(contentsOf: repeatElement(0, count: 24 - length))
+      let pcStart = bytes.count
+      bytes.append(contentsOf: StaticText.commentPrefix)
+      bytes.appendHex(pc &- subtrahend)
+      let pcLength = bytes.count - pcStart
+      let lines = profile.columns.lineRange(LocationIndex(location))
+      var lineBytes = 0
+      var width: Int32 = 0
+      for line in lines {
+        lineBytes += pcLength + Int(lineCells[line].functionLength) + Int(lineCells[line].placeLength)
+        width = max(width, lineCells[line].width)
+      }
+      locationCells.append(
+        LocationCell(
+          record: (loadWord(record.span, at: 0), loadWord(record.span, at: 8), loadWord(record.span, at: 16)),
+          recordLength: Int32(length), pcLength: Int32(pcLength), pcStart: pcStart, lineBytes: lineBytes,
+          firstLine: UInt32(lines.lowerBound), lineCount: UInt32(lines.count), functionWidth: width))
+    }
     // For copies by words.
     bytes.append(contentsOf: repeatElement(0, count: FrameText.slack))
   }

@@ -72,7 +72,7 @@ struct HeapGroupedText {
     let stack = profile.columns.sampleStacks[sample]
     appendNumbers(shown, to: &buffer)
     buffer.append(contentsOf: Static.at)
-    frames.appendPCs(of: stack, to: &buffer)
+    let measured = frames.appendPCs(of: stack, to: &buffer)
     buffer.append(contentsOf: Static.newlineHash)
     appendSizes(shown, to: &buffer)
     buffer.append(UInt8(ascii: "\n"))
@@ -83,7 +83,7 @@ struct HeapGroupedText {
     }
     let labels = profile.columns.sampleLabels[sample]
     if labels != .empty { LabelText.append(profile.labels(of: labels), of: profile, to: &buffer) }
-    frames.appendComments(of: stack, to: &buffer)
+    frames.appendComments(of: stack, measured: measured, to: &buffer)
     buffer.append(UInt8(ascii: "\n"))
   }
 
