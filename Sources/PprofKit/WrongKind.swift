@@ -125,13 +125,10 @@ extension WrongKind {
     if line.hasPrefix("--- contentionz ") || line.hasPrefix("--- heapz ") || line.hasPrefix("--- threadz ") {
       return later("a C++ or Java text profile", "`pprof -proto PROGRAM FILE` makes a profile.proto of it")
     }
-    if line.hasPrefix("goroutine "), line.contains(" ["), line.hasSuffix(":") {
-      return later(
-        "goroutine tracebacks (debug=2, a panic or SIGQUIT)",
-        "fetch /debug/pprof/goroutine without ?debug=2 and it is a profile.proto, which is read")
-    }
     if line.hasPrefix("panic: ") || line.hasPrefix("fatal error: ") || line.hasPrefix("SIGQUIT: ") {
-      return later("the output of a crashed Go program", soon)
+      return WrongKind(
+        what: "the output of a crashed Go program without its goroutines",
+        hint: "with GOTRACEBACK=all it prints them: give all of it")
     }
     if isFolded(line) { return later("folded stacks (`a;b;c 12`)", soon) }
     return nil

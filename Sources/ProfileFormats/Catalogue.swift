@@ -6,6 +6,7 @@ public enum Catalogue {
     Debug1Reader(),
     GroupedTextReader(),
     RawReader(),
+    TracebackReader(),
   ]
   public static let writers: [any ProfileWriter] = [
     ProfileProtoGzipWriter(),
@@ -13,5 +14,6 @@ public enum Catalogue {
     GroupedTextWriter(),
     Debug1Writer(),
     RawWriter(),
+    TracebackWriter(),
   ]
 }

@@ -36,10 +36,9 @@ import Testing
     Kind([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "xz compressed data", "xz -dc FILE"),
     Kind([0x50, 0x4b, 3, 4, 20, 0], "a zip archive", "unzip -p FILE"),
     Kind([0x89, 0x50, 0x4e, 0x47, 13, 10], "a PNG picture", "give the profile"),
-    Kind("goroutine 1 [running]:\nmain.main()\n\t/x/main.go:4 +0x1d\n", "goroutine tracebacks", "without ?debug=2"),
     Kind("goroutine profile: total 4\n4 @ 0x1 0x2\n", "the text of a Go goroutine profile", "without ?debug=1"),
     Kind("--- mutex:\ncycles/second=1\n1 1 @ 0x1\n", "the text of a Go block or mutex profile", "without ?debug=1"),
-    Kind("panic: boom\n\ngoroutine 1 [running]:\n", "the output of a crashed Go program", "every profile.proto"),
+    Kind("panic: boom\n\nexit status 2\n", "the output of a crashed Go program without", "GOTRACEBACK=all"),
     Kind("main;f;g 12\nmain;f 3\n", "folded stacks", "every profile.proto"),
     Kind("heap_v2/524288\n  t*: 1: 2 [0: 0]\n", "a jemalloc heap profile", "every profile.proto"),
     Kind(

@@ -1,0 +1,293 @@
+internal import ProfileModel
+
+/// Reads tracebacks line by line. See ``Traceback`` for what becomes of them.
+///
+/// A frame is two lines, and counts only when both are there: between the lines of a dump a log may have others.
+struct TracebackParser: ~Copyable {
+  var builder = ProfileBuilder(sampleTypes: [("goroutine", Traceback.count)])
+  var frames = TracebackFrames()
+  var stack = TracebackStack()
+  var goroutine: TracebackGoroutine
+  var surroundings = TracebackSurroundings()
+
+  /// What the lines at hand belong to.
+  enum Section { case none, stack, ancestor }
+  var section = Section.none
+
+  /// The line before, where the next one may say its place: `main.f(0x1)`, `created by main.g in goroutine 1`.
+  enum Pending { case none, function, creator }
+  var pending = Pending.none
+  var pendingText: [UInt8] = []
+
+  /// The number of the line at hand, from 1.
+  var line = 1
+  var tally = TracebackTally()
+  private var prefix = LogPrefix()
+  /// Whether another line than the header had it.
+  private var isPrefixSure = false
+  private let maxLine: Int
+
+  init(maxLine: Int) {
+    self.maxLine = maxLine
+    goroutine = TracebackGoroutine(keys: TracebackKeys(&builder))
+  }
+
+  /// Reads whole lines; gives where the first line begins that is not wholly there.
+  mutating func parse(_ bytes: Span<UInt8>, from start: Int) throws(ProfileError) -> Int {
+    var at = start
+    while at < bytes.count {
+      guard let end = TextBytes.newline(in: bytes, from: at) else { break }
+      if end &- at > maxLine { throw TextInput.tooLong(maxLine, at: TextBytes.place(bytes, line: line, at..<end)) }
+      take(bytes, at..<end)
+      at = end &+ 1
+      line &+= 1
+    }
+    return at
+  }
+
+  private mutating func take(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    var text = Self.withoutEnd(bytes, range)
+    if !text.isEmpty, bytes[text.lowerBound] == UInt8(ascii: "{"), let inner = DockerLine.text(bytes, text) {
+      let span = inner.span
+      text = Self.withoutEnd(span, 0..<span.count)
+      if text.isEmpty { blank() } else { takeText(span, text) }
+    } else if text.isEmpty {
+      blank()
+    } else {
+      takeText(bytes, text)
+    }
+  }
+
+  private mutating func takeText(_ bytes: Span<UInt8>, _ whole: Range<Int>) {
+    var text = whole
+    if !prefix.isEmpty {
+      if let start = prefix.end(in: bytes, text) {
+        isPrefixSure = true
+        if start == text.upperBound { return blank() }
+        text = start..<text.upperBound
+      } else if isPrefixSure, TracebackHeader.find(bytes, text) == nil {
+        // Another program's, or another thread's: it may stand between the two lines of a frame.
+        tally.addOther(line: line)
+        return
+      }
+    }
+    if bytes[text.upperBound &- 1] == UInt8(ascii: ":"), let at = TracebackHeader.find(bytes, text),
+      let header = TracebackHeader(bytes, at..<text.upperBound)
+    {
+      if at > text.lowerBound { expectPrefix(bytes, whole.lowerBound..<at) }
+      // What stands before it stands before the lines that follow too; or, if it was log.Print, before this one only.
+      isPrefixSure = false
+      begin(header, bytes)
+      return
+    }
+    if let content = TracebackIndent.end(bytes, text) { indented(bytes, content, text) } else { word(bytes, text) }
+  }
+
+  private mutating func expectPrefix(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    if let new = LogPrefix(bytes, range) { prefix = new }
+    isPrefixSure = false
+  }
+
+  // MARK: Lines that begin with a tab
+
+  private mutating func indented(_ bytes: Span<UInt8>, _ content: Range<Int>, _ text: Range<Int>) {
+    if pending != .none {
+      if let place = TracebackPlace(bytes, content) {
+        if pending == .creator { created(bytes, place) } else { frame(bytes, place) }
+        pending = .none
+        return
+      }
+      tally.oddLine = line
+    }
+    let unavailable: StaticString = "goroutine running on other thread; stack unavailable"
+    if section == .stack, TextBytes.has(unavailable, bytes, at: content.lowerBound) {
+      settlePending()
+      goroutine.isUnavailable = true
+      return
+    }
+    settlePending()
+    other(bytes, text)
+  }
+
+  /// The second line of a frame.
+  private mutating func frame(_ bytes: Span<UInt8>, _ place: TracebackPlace) {
+    // Out of the parser, so that it can be looked at while tables are filled.
+    var text: [UInt8] = []
+    swap(&text, &pendingText)
+    defer { swap(&text, &pendingText) }
+    let function = TracebackFunction(text.span)
+    if place.hasOffset { tally.offsets += 1 }
+    if place.hasPointers { tally.pointers += 1 }
+    if function.hasArguments { tally.arguments += 1 }
+    if section == .ancestor {
+      goroutine.addAncestor(text.span.extracting(function.name), bytes, place, &builder)
+      return
+    }
+    if !function.hasParentheses, let pc = place.pc, !place.hasPointers {
+      if place.file.isEmpty, TextBytes.has("non-Go function", text.span, at: 0), function.name.count == 15 {
+        stack.addForeign(pc: pc, &builder)
+      } else {
+        let entry = frames.entry(text.span, name: function.name, bytes, place, &builder)
+        stack.addForeign(frames.entries[entry].line, pc: pc, &builder)
+      }
+      return
+    }
+    let entry = frames.entry(text.span, name: function.name, bytes, place, &builder)
+    if function.isElided, !place.hasOffset, place.pc == nil {
+      stack.addInlined(frames.entries[entry].line, &builder)
+    } else {
+      stack.add(entry, place, trapPC: surroundings.trapPC, &frames, &builder)
+    }
+  }
+
+  /// The second line of `created by`.
+  private mutating func created(_ bytes: Span<UInt8>, _ place: TracebackPlace) {
+    if place.hasOffset { tally.offsets += 1 }
+    var text: [UInt8] = []
+    swap(&text, &pendingText)
+    defer { swap(&text, &pendingText) }
+    goroutine.setCreator(
+      text.span, at: bytes.extracting(place.text), isKnown: !place.file.isEmpty || place.line != 0,
+      isAncestor: section == .ancestor, &builder)
+  }
+
+  // MARK: Other lines
+
+  private mutating func word(_ bytes: Span<UInt8>, _ text: Range<Int>) {
+    settlePending()
+    if section == .none { return other(bytes, text) }
+    let first = bytes[text.lowerBound]
+    if first == UInt8(ascii: "."), let elided = TracebackElision(bytes, text) {
+      if section == .ancestor {
+        goroutine.addAncestorNote(bytes.extracting(text), &builder)
+      } else {
+        stack.end(&builder)
+        if !goroutine.elide(elided, after: stack.frameCount, &builder) { tally.addOther(line: line) }
+      }
+    } else if first == UInt8(ascii: "["), let id = TracebackAncestor.id(bytes, text) {
+      stack.end(&builder)
+      section = .ancestor
+      goroutine.beginAncestor(id, &builder)
+    } else if first == UInt8(ascii: "n"), section == .stack, TextBytes.has(Traceback.nonGo, bytes, at: text.lowerBound),
+      let pc = TextBytes.hexadecimal(
+        bytes, text.lowerBound + Traceback.nonGo.utf8CodeUnitCount..<text.upperBound)
+    {
+      stack.addForeign(pc: pc, &builder)
+    } else {
+      if TracebackHeader.isBegun(bytes, text) { return other(bytes, text) }
+      // It is a function if the next line says where.
+      pending =
+        first == UInt8(ascii: "c") && text.count > 11 && TextBytes.has("created by ", bytes, at: text.lowerBound)
+        ? .creator : .function
+      pendingText.removeAll(keepingCapacity: true)
+      pendingText.append(bytes.extracting(text))
+    }
+  }
+
+  /// The line before was followed by none that says its place.
+  mutating func settlePending() {
+    if pending == .none { return }
+    var text: [UInt8] = []
+    swap(&text, &pendingText)
+    defer { swap(&text, &pendingText) }
+    if pending == .creator {
+      goroutine.setCreator(
+        text.span, at: text.span.extracting(0..<0), isKnown: false, isAncestor: section == .ancestor,
+        &builder)
+    } else if surroundings.isStart(text.span, 0..<text.count) {
+      end()
+      surroundings.begin(text.span, 0..<text.count)
+    } else {
+      tally.addOther(line: line - 1)
+    }
+    pending = .none
+  }
+
+  /// A line outside of a goroutine, or one that has no place in it.
+  private mutating func other(_ bytes: Span<UInt8>, _ text: Range<Int>) {
+    if TracebackHeader.isBegun(bytes, text) {
+      end()
+      tally.addHeader(bytes, text, line: line)
+    } else if section == .none {
+      switch surroundings.take(bytes, text) {
+      case .from(let start): if start > text.lowerBound, prefix.isEmpty { expectPrefix(bytes, text.lowerBound..<start) }
+      case .no: tally.addOther(line: line)
+      }
+    } else if surroundings.isStart(bytes, text) {
+      end()
+      surroundings.begin(bytes, text)
+    } else {
+      tally.addOther(line: line)
+    }
+  }
+
+  private mutating func blank() {
+    settlePending()
+    if section == .none { surroundings.blank() } else { end() }
+  }
+
+  // MARK: Goroutines
+
+  private mutating func begin(_ header: TracebackHeader, _ bytes: Span<UInt8>) {
+    settlePending()
+    end()
+    surroundings.commit(&builder)
+    section = .stack
+    stack.begin()
+    goroutine.begin(header, bytes, &builder)
+  }
+
+  /// Turns the goroutine at hand into a sample.
+  private mutating func end() {
+    if section == .none { return }
+    section = .none
+    stack.end(&builder)
+    let labels = goroutine.finish(&builder)
+    builder.add(stack: builder.stack(stack.locations), values: CollectionOfOne(1), labels: labels)
+  }
+
+  // MARK: The end
+
+  consuming func finish(_ diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
+    if pending != .none, !surroundings.isStart(pendingText.span, 0..<pendingText.count) {
+      tally.oddLine = line - 1
+      if pending == .function { pending = .none }
+    }
+    settlePending()
+    end()
+    if builder.columns.sampleCount == 0 {
+      throw ProfileError(
+        .malformed, "no goroutine in it: each begins with a line like `goroutine 1 [running]:`",
+        hint: "a crash prints goroutines unless GOTRACEBACK=none")
+    }
+    surroundings.finish(&builder, &tally)
+    builder.columns.periodType = builder.columns.sampleTypes[0]
+    builder.columns.period = 1
+    tally.report(builder.columns, idKey: goroutine.keys.id, lastLine: line - 1, &diagnostics)
+    return try builder.finish()
+  }
+
+  /// `range` without the white space at its end, and without a terminal's colour.
+  private static func withoutEnd(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+    var end = range.upperBound
+    while end > range.lowerBound {
+      let last = bytes[end &- 1]
+      if last <= 0x20 {
+        end &-= 1
+      } else if last == UInt8(ascii: "m"), let start = escape(bytes, range.lowerBound..<end) {
+        end = start
+      } else {
+        break
+      }
+    }
+    return range.lowerBound..<end
+  }
+
+  /// Where `ESC [ … m` at the end of `range` begins.
+  private static func escape(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    var at = range.upperBound - 1
+    while at > range.lowerBound, TextBytes.isDigit(bytes[at - 1]) || bytes[at - 1] == UInt8(ascii: ";") { at -= 1 }
+    guard at >= range.lowerBound + 2, bytes[at - 1] == UInt8(ascii: "["), bytes[at - 2] == 0x1b else { return nil }
+    return at - 2
+  }
+}

@@ -1,0 +1,89 @@
+public import ProfileModel
+
+/// Goroutine tracebacks: one sample a goroutine. See ``Traceback``.
+public struct TracebackReader: ProfileReader {
+  public init() {}
+
+  public var info: FormatInfo { Traceback.info }
+
+  /// Certain where the text begins with a goroutine or with what crashes print before one; possible where one stands
+  /// further on, with its first frame below it: in a log, perhaps with a prefix on each line.
+  public func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection {
+    TracebackDetection.detect(TextDecoder.prefix(prefix).span, isWhole: isWhole)
+  }
+
+  public func read(
+    _ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics
+  ) throws(ProfileError) -> Profile {
+    var input = TextInput(maxLine: options.maxLine)
+    var parser = TracebackParser(maxLine: options.maxLine)
+    while try input.advance(&source) {
+      input.position = try parser.parse(input.buffer.span, from: input.position)
+    }
+    return try parser.finish(&diagnostics)
+  }
+}
+
+enum TracebackDetection {
+  static func detect(_ bytes: Span<UInt8>, isWhole: Bool) -> Detection {
+    let surroundings = TracebackSurroundings()
+    var prefix = LogPrefix()
+    var isFirst = true
+    var isCrash = false
+    var hasHint = false
+    // How many lines ago a header stood.
+    var sinceHeader = Int.max
+    var isFunction = false
+    var at = 0
+    while at < bytes.count {
+      let newline = TextBytes.newline(in: bytes, from: at)
+      let line = TextBytes.trimmed(bytes, at..<(newline ?? bytes.count))
+      let start = at
+      at = (newline ?? bytes.count) + 1
+      if line.isEmpty { continue }
+      // Not with a tab in front: it says that a line is a frame's second one.
+      let whole = start..<line.upperBound
+      let inner = DockerLine.text(bytes, line)
+      let found = inner.map { TracebackHeader.find($0.span, trimmed($0)) != nil } ?? false
+      if found || TracebackHeader.find(bytes, whole) != nil {
+        if isCrash || (isFirst && !found && TracebackHeader(bytes, whole) != nil) { return .certain }
+        if let header = TracebackHeader.find(bytes, whole) { prefix = LogPrefix(bytes, start..<header) ?? LogPrefix() }
+        hasHint = true
+        sinceHeader = 0
+        isFunction = false
+        isFirst = false
+        continue
+      }
+      if newline == nil, !isWhole { break }
+      if isFirst || isCrash {
+        isCrash = inner == nil && (isCrash || surroundings.isStart(bytes, whole))
+        if isCrash { hasHint = true }
+      }
+      isFirst = false
+      if sinceHeader < 8 {
+        sinceHeader += 1
+        if let inner {
+          if isPlace(inner.span, trimmed(inner)), isFunction { return .possible }
+        } else {
+          let content = (prefix.end(in: bytes, whole) ?? start)..<line.upperBound
+          if !content.isEmpty, isPlace(bytes, content), isFunction { return .possible }
+        }
+        isFunction = true
+      }
+    }
+    // A cut prefix may hide the frame that is missing.
+    return hasHint && !isWhole ? .needMore : .no
+  }
+
+  private static func isPlace(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
+    guard !line.isEmpty, let content = TracebackIndent.end(bytes, line), !content.isEmpty else { return false }
+    return TracebackPlace(bytes, content) != nil
+  }
+
+  /// Without the newline at its end.
+  private static func trimmed(_ text: [UInt8]) -> Range<Int> {
+    var end = text.count
+    while end > 0, text[end - 1] <= 0x20 { end -= 1 }
+    return 0..<end
+  }
+}
