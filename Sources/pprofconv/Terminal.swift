@@ -46,6 +46,7 @@ struct Terminal {
       let share = loss.total == 1 && loss.count == 1 ? "" : " (\(loss.count) of \(loss.total))"
       warn("\(format.id) cannot express \(loss.field)\(share): \(loss.reason)", of: file, kind: "loss")
     }
+    for note in losses.notes { warn(note, of: file, kind: "note") }
   }
 
   func warn(_ message: String, at place: ProfileError.Place = .none, of file: String, kind: String) {

@@ -34,11 +34,22 @@ struct CarryText {
 
   var profile: Profile { frames.profile }
 
+  /// By label set, the number of its only label, `bytes`; nil where it has others.
+  private let plainSizes: [Int64?]
+
   init(frames: FrameText, heap: HeapColumns, printed: [Int64], period: Int64) {
     self.frames = frames
     self.heap = heap
     self.printed = printed
     self.period = period
+    let columns = frames.profile.columns
+    plainSizes = (0..<columns.labelSetCount).map { set in
+      let range = columns.labelRange(LabelSetIndex(set))
+      guard range.count == 1 else { return nil }
+      let label = columns.labels[range.lowerBound]
+      let isSize = label.str == .empty && label.unit == .empty && columns.strings.equals(label.key, "bytes")
+      return isSize ? label.num : nil
+    }
   }
 
   /// What a reader of this text makes of the labels of a record.
@@ -53,13 +64,7 @@ struct CarryText {
   func tellsLabels(_ set: LabelSetIndex, of sample: Int) -> Bool {
     switch toldLabels {
     case .lines(let isTold): return isTold[set.position]
-    case .sizes:
-      let columns = profile.columns
-      let range = columns.labelRange(set)
-      guard range.count == 1 else { return false }
-      let label = columns.labels[range.lowerBound]
-      return label.num == size(of: sample) && label.str == .empty && label.unit == .empty
-        && columns.strings.equals(label.key, "bytes")
+    case .sizes: return plainSizes[set.position].map { $0 == size(of: sample) } ?? false
     }
   }
 

@@ -82,9 +82,9 @@ struct GoHeapPrinter {
     buffer.append(UInt8(ascii: "]"))
     buffer.append(UInt8(ascii: " "))
     buffer.append(UInt8(ascii: "@"))
-    frames.appendPCs(of: stack, to: &buffer)
+    let measured = frames.appendPCs(of: stack, to: &buffer)
     buffer.append(UInt8(ascii: "\n"))
-    frames.appendComments(of: stack, to: &buffer)
+    frames.appendComments(of: stack, measured: measured, to: &buffer)
     buffer.append(UInt8(ascii: "\n"))
   }
 

@@ -129,7 +129,9 @@ struct FrameText {
     let frames = shown(stack)
     let measure = measured ?? self.measure(frames)
     if measure.lines == 0 {
-      buffer.append(contentsOf: StaticText.noPC)
+      // Beside a pc 0 it would name that one and hide the others.
+      let hasZero = frames.contains { pcs[profile.columns.stackLocations[$0].position] == 0 }
+      if !hasZero { buffer.append(contentsOf: StaticText.noPC) }
     } else if measure.bare == 0, !hidingRuntime {
       appendAligned(frames, measure, to: &buffer)
     } else {

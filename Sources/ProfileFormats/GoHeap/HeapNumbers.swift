@@ -66,21 +66,27 @@ struct HeapNumbers {
 
   private mutating func clean(hasAlloc: Bool) {
     for at in stride(from: 0, to: printed.count, by: 4) {
-      let isToldInUse = (printed[at + 2] == 0) == (printed[at + 3] == 0)
-      if !isToldInUse { (printed[at + 2], printed[at + 3]) = (0, 0) }
+      let values = sampled(at / 4)
+      var clean = values.printable
       if !hasAlloc {
         // Nothing is known of what was freed: as pprof has it, all that was allocated is in use.
-        printed[at] = max(0, printed[at + 2])
-        printed[at + 1] = max(0, printed[at + 3])
+        clean.allocObjects = clean.inuseObjects
+        clean.allocBytes = clean.inuseBytes
+        clean = clean.printable
       }
-      let isToldAlloc =
-        (printed[at] == 0) == (printed[at + 1] == 0) && printed[at] >= 0 && printed[at + 1] >= 0
-      if !isToldAlloc { (printed[at], printed[at + 1]) = (0, 0) }
-      if !isToldInUse || (hasAlloc && !isToldAlloc) { untold.append(at / 4) }
-      totals.allocObjects &+= printed[at]
-      totals.allocBytes &+= printed[at + 1]
-      totals.inuseObjects &+= printed[at + 2]
-      totals.inuseBytes &+= printed[at + 3]
+      if (clean.inuseObjects, clean.inuseBytes) != (values.inuseObjects, values.inuseBytes)
+        || (hasAlloc && (clean.allocObjects, clean.allocBytes) != (values.allocObjects, values.allocBytes))
+      {
+        untold.append(at / 4)
+      }
+      printed[at] = clean.allocObjects
+      printed[at + 1] = clean.allocBytes
+      printed[at + 2] = clean.inuseObjects
+      printed[at + 3] = clean.inuseBytes
+      totals.allocObjects &+= clean.allocObjects
+      totals.allocBytes &+= clean.allocBytes
+      totals.inuseObjects &+= clean.inuseObjects
+      totals.inuseBytes &+= clean.inuseBytes
     }
   }
 }
@@ -95,6 +101,17 @@ extension HeapNumbers {
 }
 
 extension HeapValues {
+  /// What a record line can say of these: bytes without objects, objects without bytes and negative allocations, which
+  /// pprof refuses or reads as something else, become 0.
+  var printable: HeapValues {
+    var values = self
+    if (inuseObjects == 0) != (inuseBytes == 0) { (values.inuseObjects, values.inuseBytes) = (0, 0) }
+    if (allocObjects == 0) != (allocBytes == 0) || allocObjects < 0 || allocBytes < 0 {
+      (values.allocObjects, values.allocBytes) = (0, 0)
+    }
+    return values
+  }
+
   /// Whether a record's values, scaled by `rate`, together with the size that is worked out from the record, give back the
   /// record's numbers. Where they do not, a reader of Go's text keeps them in a comment; see ``HeapSampling``.
   func isGivenBack(rate: Int64) -> Bool {

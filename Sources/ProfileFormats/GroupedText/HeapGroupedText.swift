@@ -61,7 +61,9 @@ struct HeapGroupedText {
     }
     var text = CarryText(frames: frames, heap: heap, printed: printed, period: profile.columns.period)
     text.toldLabels = .lines(LabelText.told(profile))
-    text.comments = notes.printed
+    // A reader keeps a first line whose sums are not those that it counts in 64 bits.
+    let fits = sums().allSatisfy { $0 <= Int64.max }
+    text.comments = (fits ? [] : [nil]) + notes.printed
     return text
   }
 
@@ -76,9 +78,11 @@ struct HeapGroupedText {
     buffer.append(contentsOf: Static.newlineHash)
     appendSizes(shown, to: &buffer)
     buffer.append(UInt8(ascii: "\n"))
-    if sampled != nil {
+    // Also where the record cannot say the values: bytes without objects, less than nothing allocated.
+    let values = heap.values(profile.columns, sample: sample)
+    if sampled != nil || shown != values {
       buffer.append(contentsOf: Static.unsampled)
-      appendNumbers(heap.values(profile.columns, sample: sample), to: &buffer)
+      appendNumbers(values, to: &buffer)
       buffer.append(UInt8(ascii: "\n"))
     }
     let labels = profile.columns.sampleLabels[sample]
@@ -88,11 +92,14 @@ struct HeapGroupedText {
   }
 
   private func shown(_ sample: Int) -> HeapValues {
-    guard let sampled, sampled.count >= 4 * (sample + 1) else { return heap.values(profile.columns, sample: sample) }
+    guard let sampled, sampled.count >= 4 * (sample + 1) else {
+      return heap.values(profile.columns, sample: sample).printable
+    }
     let at = 4 * sample
-    return HeapValues(
+    let values = HeapValues(
       allocObjects: sampled[at], allocBytes: sampled[at + 1], inuseObjects: sampled[at + 2], inuseBytes: sampled[at + 3]
     )
+    return values.printable
   }
 
   /// `IO: IB [AO: AB]`
@@ -121,7 +128,8 @@ struct HeapGroupedText {
 
   // MARK: Header
 
-  private func appendHeader(to buffer: inout [UInt8]) {
+  /// Of what the records show: in-use objects and bytes, alloc objects and bytes.
+  private func sums() -> [Int128] {
     var sums = [Int128](repeating: 0, count: 4)
     for sample in 0..<profile.sampleCount {
       let values = shown(sample)
@@ -130,6 +138,11 @@ struct HeapGroupedText {
       sums[2] += Int128(values.allocObjects)
       sums[3] += Int128(values.allocBytes)
     }
+    return sums
+  }
+
+  private func appendHeader(to buffer: inout [UInt8]) {
+    let sums = sums()
     func text(_ sum: Int128) -> String { String(max(0, sum)) }
     func size(_ sum: Int128) -> String {
       var bytes: [UInt8] = []
