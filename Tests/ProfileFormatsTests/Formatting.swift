@@ -41,13 +41,13 @@ func bothering(_ reader: some ProfileReader, with bytes: [UInt8]) -> (read: Int,
   for count in 0..<bytes.count { attempt(Array(bytes[..<count])) }
   var seed: UInt64 = 1
   for i in bytes.indices {
-    for _ in 0..<3 {
+    for _ in 0..<2 {
       seed = HashIndex.mix(seed)
       var changed = bytes
       changed[i] = UInt8(truncatingIfNeeded: seed >> 11)
       attempt(changed)
     }
-    for byte in Array("0 9-:;/[]\"{}\n\\.".utf8) {
+    for byte in Array("0 -:\"]\n".utf8) {
       var changed = bytes
       changed[i] = byte
       attempt(changed)

@@ -19,7 +19,8 @@ enum ProfileDifference {
     compare("comments") { $0.c.comments.map($0.text) }
     compare("drop_frames") { $0.text($0.c.dropFrames) }
     compare("keep_frames") { $0.text($0.c.keepFrames) }
-    compare("values") { $0.c.values }
+    // Without a type its values are gone too.
+    if !found.contains("sample types") { compare("values") { $0.c.values } }
     compare("labels") { $0.labels }
     compare("stacks") { $0.stacks }
     compare("locations") { $0.locations }

@@ -41,11 +41,13 @@ enum RawHeader {
   static func types(_ columns: ProfileColumns) -> [UInt8] {
     let strings = columns.strings
     var text: [UInt8] = []
-    for type in columns.sampleTypes {
+    let shown = RawSampleTypes(columns)
+    for i in shown.shown {
+      let type = columns.sampleTypes[i]
       text.append(strings[type.type])
       text.append(UInt8(ascii: "/"))
       text.append(strings[type.unit])
-      if strings.equals(type.type, strings[columns.defaultSampleType]) { text.append("[dflt]") }
+      if strings.equals(type.type, strings[shown.defaultType]) { text.append("[dflt]") }
       text.append(UInt8(ascii: " "))
     }
     let kept = GoSpace.trimmed(text.span)

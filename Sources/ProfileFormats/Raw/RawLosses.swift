@@ -45,13 +45,19 @@ enum RawLosses {
     let read = parsed(text)
     func differs(_ a: StringIndex, _ b: StringIndex) -> Bool { !columns.strings.equals(a, read.strings[b]) }
     func differs(_ a: ValueType, _ b: ValueType) -> Bool { differs(a.type, b.type) || differs(a.unit, b.unit) }
-    let types = zip(columns.sampleTypes, read.sampleTypes).reduce(0) { $0 + (differs($1.0, $1.1) ? 1 : 0) }
+    let shown = RawSampleTypes(columns)
+    let types = zip(shown.shown, read.sampleTypes).reduce(0) {
+      $0 + (differs(columns.sampleTypes[$1.0], $1.1) ? 1 : 0)
+    }
+    let gone = columns.sampleTypes.count - shown.shown.count
     losses.add(
-      "sample types", count: types + max(0, columns.sampleTypes.count - read.sampleTypes.count),
-      of: columns.sampleTypes.count, reason: "a name with a blank or a slash reads back otherwise")
+      "sample types", count: gone + types + max(0, shown.shown.count - read.sampleTypes.count),
+      of: columns.sampleTypes.count,
+      reason: gone > 0
+        ? "pprof drops those of one name, with their values" : "a name with a blank or a slash reads back otherwise")
     losses.add(
       "default_sample_type", count: differs(columns.defaultSampleType, read.defaultSampleType) ? 1 : 0,
-      reason: "no sample type has that name")
+      reason: "not the name of a sample type that is shown")
     let comments = zip(columns.comments, read.comments).reduce(0) { $0 + (differs($1.0, $1.1) ? 1 : 0) }
     losses.add(
       "comments", count: comments + max(0, columns.comments.count - read.comments.count), of: columns.comments.count,

@@ -25,10 +25,12 @@ public struct RawWriter: ProfileWriter {
     throws(ProfileError)
   {
     var labels = RawLabels(columns)
+    let types = RawSampleTypes(columns).shown
     for sample in 0..<columns.sampleCount {
-      for value in columns.values[columns.valueRange(sample)] {
+      let first = columns.valueRange(sample).lowerBound
+      for type in types {
         sink.buffer.append(UInt8(ascii: " "))
-        appendPadded(value, 10, to: &sink.buffer)
+        appendPadded(columns.values[first + type], 10, to: &sink.buffer)
       }
       sink.buffer.append(UInt8(ascii: ":"))
       sink.buffer.append(UInt8(ascii: " "))

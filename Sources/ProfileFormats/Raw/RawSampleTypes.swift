@@ -1,0 +1,28 @@
+import ProfileModel
+
+/// The sample types that pprof shows. It means to keep those that all its inputs have, and counts names: a name that one
+/// profile has twice is gone, and if that changes anything, the default becomes one of what is left.
+struct RawSampleTypes {
+  /// Positions in the profile's sample types.
+  let shown: [Int]
+  let defaultType: StringIndex
+
+  init(_ columns: ProfileColumns) {
+    let strings = columns.strings
+    let types = columns.sampleTypes
+    let single = types.indices.filter { i in
+      types.filter { strings.equals($0.type, strings[types[i].type]) }.count == 1
+    }
+    // With none left pprof refuses the profile; better to show all.
+    if single.isEmpty || single.count == types.count {
+      shown = Array(types.indices)
+      defaultType = columns.defaultSampleType
+      return
+    }
+    shown = single
+    let hasDefault = single.contains { strings.equals(types[$0].type, strings[columns.defaultSampleType]) }
+    defaultType = hasDefault ? columns.defaultSampleType : types[single[0]].type
+  }
+
+  func isAll(of columns: ProfileColumns) -> Bool { shown.count == columns.sampleTypes.count }
+}
