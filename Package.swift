@@ -40,7 +40,9 @@ let package = Package(
       ]),
     .target(name: "ProtobufWire", swiftSettings: strict),
     .target(name: "ProfileModel", swiftSettings: strict),
-    .target(name: "ProfileFormats", dependencies: ["Gzip", "ProtobufWire", "ProfileModel"], swiftSettings: strict),
+    .target(
+      name: "ProfileFormats", dependencies: ["Gzip", "ProtobufWire", "ProfileModel"],
+      exclude: ["JSON/profile.schema.json"], swiftSettings: strict),
     .target(name: "ProfileAnalysis", dependencies: ["ProfileModel"], swiftSettings: strict),
     .target(name: "ProfileReports", dependencies: ["ProfileModel", "ProfileAnalysis"], swiftSettings: strict),
     .target(

@@ -7,6 +7,7 @@ public enum Catalogue {
     GroupedTextReader(),
     RawReader(),
     TracebackReader(),
+    JSONReader(),
   ]
   public static let writers: [any ProfileWriter] = [
     ProfileProtoGzipWriter(),
@@ -15,5 +16,6 @@ public enum Catalogue {
     Debug1Writer(),
     RawWriter(),
     TracebackWriter(),
+    JSONWriter(),
   ]
 }

@@ -25,6 +25,12 @@ public struct ProfileBuilder: ~Copyable {
     }
   }
 
+  /// Starts over with a string table that is there already, for readers that must keep its order.
+  package mutating func begin(with table: StringTable) {
+    columns.strings = table
+    strings = StringInterner(table)
+  }
+
   public mutating func string(_ text: String) -> StringIndex { strings.intern(text, in: &columns.strings) }
   public mutating func string(_ bytes: Span<UInt8>) -> StringIndex { strings.intern(bytes, in: &columns.strings) }
 

@@ -1,0 +1,31 @@
+public import ProfileModel
+
+/// Reads JSON of the schema in `profile.schema.json`. Members may stand in any order.
+public struct JSONReader: ProfileReader {
+  public let info = FormatInfo(
+    id: FormatID("json"), extensions: ["json"], summary: "one documented schema, nothing lost")
+
+  public init() {}
+
+  public func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection {
+    let text = TextDecoder.prefix(prefix).filter { $0 > 0x20 }
+    let start = Array("{\"pprofconv\":".utf8)
+    if text.starts(with: start) { return .certain }
+    if !isWhole, text.count < start.count, start.starts(with: text) { return .needMore }
+    // Another program may have sorted the members.
+    if text.first == UInt8(ascii: "{"), TextBytes.find("\"pprofconv\":", in: text.span, 0..<text.count) != nil {
+      return .possible
+    }
+    return .no
+  }
+
+  public func read(_ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics)
+    throws(ProfileError) -> Profile
+  {
+    var own = ByteSource([])
+    swap(&own, &source)
+    var parser = JSONParser(JSONScanner(own, maxToken: options.maxLine))
+    try parser.readProfile(&diagnostics)
+    return try parser.finish()
+  }
+}
