@@ -17,7 +17,7 @@ struct HeapTextHeader {
   /// nil where the line is no header that pprof knows.
   init?(_ line: Span<UInt8>) {
     var from = 0
-    while let start = TextBytes.find("heap profile:", in: line, from..<line.count) {
+    while let start = Self.find(in: line, from..<line.count) {
       from = start + 1
       var cursor = HeapCursor(line, at: start + 13)
       guard let numbers = cursor.fourNumbers() else { continue }
@@ -69,6 +69,27 @@ struct HeapTextHeader {
     } else {
       return nil
     }
+  }
+
+  /// Where the words of a header stand.
+  static func find(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    TextBytes.find("heap profile:", in: bytes, range)
+  }
+
+  /// Why the line in `range` is no header, and where.
+  static func fault(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (message: String, at: Int) {
+    guard let start = find(in: bytes, range) else {
+      return ("no heap profile header: it is `heap profile: 1: 16 [2: 32] @ heap/1048576`", range.lowerBound)
+    }
+    var cursor = HeapCursor(bytes.extracting(0..<range.upperBound), at: start + 13)
+    guard let numbers = cursor.fourNumbers(allowsMinus: true, allowsMinusInAlloc: true) else {
+      return ("a heap header has four numbers, as in `heap profile: 1: 16 [2: 32] @ heap/1048576`", cursor.at)
+    }
+    for number in [numbers.inuseObjects, numbers.inuseBytes, numbers.allocObjects, numbers.allocBytes]
+    where bytes[number.lowerBound] == UInt8(ascii: "-") {
+      return ("a total of a heap header cannot be negative: pprof does not read it", number.lowerBound)
+    }
+    return ("the header's end names no kind of heap profile: Go's is `@ heap/1048576`", cursor.at)
   }
 
   private static func isTag(_ byte: UInt8) -> Bool {

@@ -51,6 +51,7 @@ enum GoHeapText {
       "without its # pprofconv block: labels, mapping flags, start lines, columns, system names, time, duration, ids, "
         + "unknown fields, comments that are no lines of a trailer"
     ])
+
   enum Kind {
     case go, grouped, other, unclear
   }
@@ -59,15 +60,42 @@ enum GoHeapText {
   /// No header is longer.
   private static let longestHeader = 1 << 12
 
+  /// A text whose header is damaged, or not in its first line, is Go's too: reading it says what is wrong.
   static func kind(_ prefix: Span<UInt8>, isWhole: Bool) -> Kind {
     let text = TextDecoder.prefix(prefix)
     guard let end = TextBytes.newline(in: text.span, from: 0) else {
       if !isWhole { return text.count < longestHeader ? .unclear : .other }
-      return HeapTextHeader(text.span) == nil ? .other : .go
+      return HeapTextHeader.find(in: text.span, 0..<text.count) == nil ? .other : .go
     }
-    if HeapTextHeader(text.span.extracting(0..<end)) == nil { return .other }
+    if HeapTextHeader(text.span.extracting(0..<end)) == nil {
+      return HeapTextHeader.find(in: text.span, 0..<end) == nil && lateHeader(text.span) == nil ? .other : .go
+    }
     if TextBytes.has(secondHeader, text.span, at: end + 1) { return .grouped }
     return isWhole || text.count > end + secondHeader.utf8CodeUnitCount ? .go : .unclear
+  }
+
+  /// The line of a header, from 1, that only empty lines and comments stand before.
+  private static func lateHeader(_ text: Span<UInt8>) -> (line: Int, range: Range<Int>)? {
+    var at = 0
+    var line = 1
+    while let end = TextBytes.newline(in: text, from: at), at < longestHeader {
+      let content = TextBytes.trimmed(text, at..<end)
+      if TextBytes.has("heap profile:", text, at: content.lowerBound) { return (line, content) }
+      guard content.isEmpty || text[content.lowerBound] == UInt8(ascii: "#") else { return nil }
+      at = end + 1
+      line += 1
+    }
+    return nil
+  }
+
+  private static func headerError(_ text: Span<UInt8>, _ end: Int) -> ProfileError {
+    if let (line, range) = lateHeader(text), line > 1 {
+      return ProfileError(
+        .malformed, "the header must be the first line: pprof reads no text that has anything before it",
+        at: TextBytes.place(text, line: line, range, at: range.lowerBound), hint: "delete the lines before it")
+    }
+    let (message, at) = HeapTextHeader.fault(text, 0..<end)
+    return ProfileError(.malformed, message, at: TextBytes.place(text, line: 1, 0..<end, at: at))
   }
 
   static func read(
@@ -79,9 +107,7 @@ enum GoHeapText {
     }
     let headerLine = TextBytes.copy(input.buffer.span, TextBytes.trimmed(input.buffer.span, 0..<end))
     guard let header = HeapTextHeader(headerLine.span) else {
-      throw ProfileError(
-        .malformed, "no heap profile header: it is `heap profile: 1: 16 [2: 32] @ heap/1048576`",
-        at: TextBytes.place(input.buffer.span, line: 1, 0..<end, at: 0))
+      throw headerError(input.buffer.span, end)
     }
     let firstLine = TextBytes.copy(input.buffer.span, 0..<end + 1)
     input.position = end + 1

@@ -39,6 +39,8 @@ struct RawListing {
   var periodType = ""
   var period: Int64 = 0
   var samples: [Sample] = []
+  /// `0x400000/0x500000/0x0 file buildid`, without the flags.
+  var mappings: [String] = []
 
   /// How often each sample with a value stands there; of `joined` ones what Go's text tells.
   func nonzero(telling joined: Set<Sample> = []) -> [Sample: Int] {
@@ -86,7 +88,8 @@ struct RawListing {
         } else if let last, !words.isEmpty {
           locations[last]?.lines.append(Self.folded(line.trimmingCharacters(in: .whitespaces)))
         }
-      default: break
+      default:
+        if words.count > 1 { mappings.append(words[1...].filter { !$0.hasPrefix("[F") }.joined(separator: " ")) }
       }
     }
     for i in samples.indices { samples[i].stack = stacks[i].map { locations[$0] ?? Frame(address: 0, lines: []) } }
@@ -109,6 +112,11 @@ struct RawListing {
             "\(profile.string(function.name)) \(profile.string(function.file)):\(line.line):\(line.column) s=0"
               + (function.systemName == function.name ? "" : "(\(profile.string(function.systemName)))"))
         })
+    }
+    mappings = columns.mappings.map { mapping in
+      let range = [mapping.start, mapping.limit, mapping.offset].map { "0x" + String($0, radix: 16) }
+      return ([range.joined(separator: "/")] + [profile.string(mapping.file), profile.string(mapping.buildID)])
+        .filter { !$0.isEmpty }.joined(separator: " ")
     }
     for i in 0..<columns.sampleCount {
       let labels = columns.labels[columns.labelRange(columns.sampleLabels[i])].map {
