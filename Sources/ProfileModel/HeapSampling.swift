@@ -54,10 +54,10 @@ public enum HeapSampling {
 extension HeapSampling {
   /// e^x with the bits that Go's `math.Exp` gives on amd64 (with fused multiply-add: any machine of the last decade).
   ///
-  /// Estimates of many small objects hang on the last bit of it: 1 − e^(−8/524288) keeps 37 of 53 bits, and cutting the
-  /// product to an integer turns one bit there into an object more or less, in about 1 of 20,000 records of a million
-  /// objects; the C library's `exp` does so. Go's own routines for other processors differ as rarely, and no text says where
-  /// it was written: as pprof on amd64 does, this takes amd64's for all.
+  /// 1 − e^(−size/rate) loses bits where the size is small against the rate, and the product is cut to an integer: of records
+  /// with some 10^12 bytes about 1 in 20,000 would come out different with the C library's `exp`. Go's own routines for
+  /// other processors differ as rarely, and no text says where it was written: as pprof on amd64 does, this takes amd64's
+  /// for all.
   ///
   /// x = k·ln 2 + r. A sixteenth of r goes through eight terms of the Taylor series of e^y − 1, which is then squared up four
   /// times: e^2y − 1 = (e^y − 1)(e^y − 1 + 2). Source: what Go's exp_amd64.s computes.

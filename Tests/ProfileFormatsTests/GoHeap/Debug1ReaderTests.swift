@@ -50,7 +50,9 @@ import Testing
     }
     // pprof has no names of the comments.
     for i in samples.indices { for j in samples[i].stack.indices { samples[i].stack[j].lines = [] } }
-    for i in theirs.samples.indices { for j in theirs.samples[i].stack.indices { theirs.samples[i].stack[j].lines = [] } }
+    for i in theirs.samples.indices {
+      for j in theirs.samples[i].stack.indices { theirs.samples[i].stack[j].lines = [] }
+    }
     #expect(samples == theirs.samples)
     // It makes one mapping of all addresses where the text has none.
     #expect(ours.mappings == theirs.mappings.filter { $0 != "0x0/0xffffffffffffffff/0x0" && $0 != "0x0/0x0/0x0" })
