@@ -12,6 +12,16 @@ public func storeVarint(_ value: UInt64, in bytes: inout MutableSpan<UInt8>, at:
   return storeLongVarint(value, in: &bytes, at: at)
 }
 
+/// The same of a value below 2^28: an id, as a rule. Without a branch, since how long ids are is anybody's guess.
+@inlinable @inline(__always) @_lifetime(bytes: copy bytes)
+public func storeShortVarint(_ value: UInt64, in bytes: inout MutableSpan<UInt8>, at: Int) -> Int {
+  let size = Varint.size(value)
+  let spread = value & 0x7f | value &<< 1 & 0x7f00 | value &<< 2 & 0x7f_0000 | value &<< 3 & 0x7f00_0000
+  let more: UInt64 = 0x0080_8080 & ((1 &<< UInt64((size &- 1) &* 8)) &- 1)
+  storeWord(spread | more, in: &bytes, at: at)
+  return at &+ size
+}
+
 @inlinable @inline(__always) @_lifetime(bytes: copy bytes)
 func storeLongVarint(_ value: UInt64, in bytes: inout MutableSpan<UInt8>, at: Int) -> Int {
   let size = Varint.size(value)
@@ -45,6 +55,20 @@ public func storeWord(_ word: UInt64, in bytes: inout MutableSpan<UInt8>, at: In
   bytes[at &+ 5] = UInt8(truncatingIfNeeded: word &>> 40)
   bytes[at &+ 6] = UInt8(truncatingIfNeeded: word &>> 48)
   bytes[at &+ 7] = UInt8(truncatingIfNeeded: word &>> 56)
+}
+
+/// Copies `count` bytes from before `to` to there, and returns where the next byte goes. Up to seven bytes behind the copy
+/// change too.
+///
+/// - Precondition: `from + count <= to`.
+@inlinable @inline(__always) @_lifetime(bytes: copy bytes)
+public func copyWords(from: Int, count: Int, in bytes: inout MutableSpan<UInt8>, to: Int) -> Int {
+  var done = 0
+  while done < count {
+    storeWord(loadWord(bytes.span, at: from &+ done), in: &bytes, at: to &+ done)
+    done &+= 8
+  }
+  return to &+ count
 }
 
 /// Copies `range` of `source` to `to`, and returns where the next byte goes. Up to seven bytes behind the copy change too.

@@ -56,4 +56,22 @@ struct WireWriterTests {
       #expect(Array(bytes[..<30]) == (100..<130).map { UInt8($0) })
     }
   }
+
+  @Test(arguments: 0...20)
+  func `Copies within the same bytes are exact`(_ count: Int) {
+    var bytes = (0..<60).map { UInt8($0) }
+    var span = bytes.mutableSpan
+    #expect(copyWords(from: 3, count: count, in: &span, to: 30) == 30 + count)
+    #expect(Array(bytes[30..<30 + count]) == (0..<count).map { UInt8($0 + 3) })
+    #expect(Array(bytes[..<30]) == (0..<30).map { UInt8($0) })
+  }
+
+  @Test func `Ids are stored as varints`() {
+    for value in [0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152, 1 << 28 - 1] as [UInt64] {
+      var bytes = [UInt8](repeating: 0xaa, count: 12)
+      var span = bytes.mutableSpan
+      let end = storeShortVarint(value, in: &span, at: 2)
+      #expect(Array(bytes[2..<end]) == VarintTests.plain(value))
+    }
+  }
 }

@@ -24,7 +24,7 @@ public enum ProfileProto {
 
     var samples = SampleDecoder(tables)
     try explaining(bytes) { () throws(WireError) in
-      try samples.readSamples(bytes, from: tables.firstSample, count: tables.sampleCount)
+      try samples.readSamples(bytes, from: tables.firstSample)
     }
     if samples.isInvalid { throw ProtoFault.find(bytes) }
     tables.resolve(&samples, bytes)
@@ -101,7 +101,7 @@ extension ProtoDecoder {
     samples.give(to: &columns)
   }
 
-  func report(_ samples: SampleDecoder, _ bytes: Span<UInt8>, to diagnostics: inout Diagnostics) {
+  func report(_ samples: borrowing SampleDecoder, _ bytes: Span<UInt8>, to diagnostics: inout Diagnostics) {
     for (i, location) in orphans.enumerated() {
       let offset = i < 3 ? ProtoFault.offset(ofLocation: location, in: bytes) : 0
       diagnostics.add(

@@ -3,14 +3,13 @@ import ProtobufWire
 
 /// Pass 2: the samples. Stacks and label sets are told apart by their bytes on the wire; only new ones are decoded.
 ///
-/// A stack's key is its field as google/pprof writes it: packed where it has more than two ids, else one by one, all
-/// varints as short as can be. Two stacks then have one key if and only if they have the same ids. What is written otherwise
-/// is decoded and its key made up, so that it finds its equal among the others.
-struct SampleDecoder {
+/// Samples are scanned in batches: first where each has its stack and its labels, and its values; then the stacks of all
+/// are looked up together (see ``WireKeys/findAll(_:count:in:)``).
+struct SampleDecoder: ~Copyable {
   var stackKeys = WireKeys()
   var labelKeys = WireKeys()
-  var stacks: [StackIndex] = []
-  var labelSets: [LabelSetIndex] = []
+  var stacks: [StackIndex]
+  var labelSets: [LabelSetIndex]
   var values: [Int64] = []
   var stackOffsets: [Int] = [0]
   var stackLocations: [LocationIndex] = []
@@ -22,66 +21,29 @@ struct SampleDecoder {
   /// Labels whose unit is in no table; google/pprof does not look at it where there is a string.
   var badUnits = 0
 
-  private let locations: IDLookup
+  let locations: IDLookup
+  let stringCount: Int
   private let typeCount: Int
-  private let stringCount: Int
+  private let sampleBytes: Int
   // Of the sample at hand; kept for their memory.
-  private var ids: [UInt64] = []
-  /// The stacks of the last samples read, which are looked up together.
-  private var wanted: [WireKeys.Wanted] = []
+  var ids: [UInt64] = []
+  var labelFields: [Range<Int>] = []
+
   private static let batch = 64
-  private var labelFields: [Range<Int>] = []
 
   init(_ tables: borrowing ProtoDecoder) {
     locations = tables.locationIDs.lookup()
     typeCount = tables.columns.sampleTypes.count
     stringCount = tables.columns.strings.count
+    sampleBytes = tables.sampleBytes
     unknown = tables.unknown
-    stacks.reserveCapacity(tables.sampleCount)
-    labelSets.reserveCapacity(tables.sampleCount)
+    stacks = [StackIndex](repeating: .none, count: tables.sampleCount)
+    labelSets = [LabelSetIndex](repeating: .empty, count: tables.sampleCount)
     // A value takes a byte at least: no more than that is reserved, whatever the number of types.
     let valueCount = tables.sampleCount.multipliedReportingOverflow(by: typeCount)
-    values.reserveCapacity(valueCount.overflow ? tables.sampleBytes : min(valueCount.partialValue, tables.sampleBytes))
+    values.reserveCapacity(valueCount.overflow ? sampleBytes : min(valueCount.partialValue, sampleBytes))
     // An id takes a byte at least. Pages that are not touched cost nothing, but there is a bound to that too.
-    stackLocations.reserveCapacity(min(tables.sampleBytes, 1 << 24))
-  }
-
-  mutating func readSamples(_ bytes: Span<UInt8>, from first: Int, count: Int) throws(WireError) {
-    labelKeys.insert(labelKeys.hash(bytes, 0..<0), 0..<0)
-    var reader = WireReader(bytes)
-    reader.seek(to: first)
-    do throws(WireError) {
-      try readSamples(&reader, count: count)
-    } catch {
-      // What is wrong with an earlier stack goes before.
-      try addStacks(bytes)
-      throw error
-    }
-    if !isInvalid { try addStacks(bytes) }
-  }
-
-  @_lifetime(reader: copy reader)
-  private mutating func readSamples(_ reader: inout WireReader, count: Int) throws(WireError) {
-    let bytes = reader.bytes
-    wanted.reserveCapacity(Self.batch)
-    while labelSets.count < count {
-      let tag = try reader.tag()
-      guard tag.rawValue == 0x12 else {
-        try reader.skip(tag.type)
-        continue
-      }
-      let range = try reader.delimited()
-      let before = values.count
-      if try !readUsual(bytes, range) {
-        values.removeLast(values.count - before)
-        try addStacks(bytes)
-        try readUnusual(bytes, range)
-      }
-      if values.count &- before != typeCount {
-        isInvalid = true
-        return
-      }
-    }
+    stackLocations.reserveCapacity(min(sampleBytes, 1 << 24))
   }
 
   /// Hands over the columns.
@@ -102,44 +64,132 @@ struct SampleDecoder {
     labels = []
   }
 
-  /// Reads a sample whose ids stand together and whose labels stand together, and which has no field that we do not know.
-  /// Says false where it is not so.
-  @inline(__always)
-  private mutating func readUsual(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> Bool {
-    var reader = WireReader(bytes, range)
-    var stack = range.lowerBound..<range.lowerBound
+  /// Reads all samples, of which the first one's tag stands at `first`.
+  mutating func readSamples(_ bytes: Span<UInt8>, from first: Int) throws(WireError) {
+    labelKeys.insert(labelKeys.hash(bytes, 0..<0), 0..<0)
+    var reader = WireReader(bytes)
+    reader.seek(to: first)
+    var batch = [WireKeys.Wanted](repeating: WireKeys.Wanted(), count: Self.batch)
+    var wanted = batch.mutableSpan
+    var done = 0
+    while done < stacks.count, !isInvalid {
+      let count = try scanBatch(&reader, from: done, &wanted)
+      stackKeys.findAll(&wanted, count: count, in: bytes)
+      for i in 0..<count {
+        let key = wanted[i].key
+        stacks[done &+ i] =
+          key != .max
+          ? StackIndex(rawValue: key) : try addStack(bytes, wanted[i].range, wanted[i].hash)
+      }
+      done &+= count
+      if count < Self.batch, done < stacks.count, !isInvalid {
+        try readUnusual(&reader, done)
+        done &+= 1
+      }
+    }
+  }
+
+  /// Scans samples up to the end of a batch, or to one that ``scan(_:_:_:_:)`` leaves to ``readUnusual(_:_:)``, before
+  /// which the reader then stands. Returns how many.
+  @_lifetime(reader: copy reader) @_lifetime(wanted: copy wanted)
+  private mutating func scanBatch(
+    _ reader: inout WireReader, from done: Int, _ wanted: inout MutableSpan<WireKeys.Wanted>
+  ) throws(WireError) -> Int {
+    let bytes = reader.bytes
+    let typeCount = typeCount
+    let most = min(Self.batch, stacks.count &- done)
+    let room = most.multipliedReportingOverflow(by: typeCount)
+    var values: [Int64] = []
+    swap(&values, &self.values)
+    defer { swap(&values, &self.values) }
+    var count = 0
+    try values.append(addingCapacity: room.overflow ? sampleBytes : min(room.partialValue, sampleBytes)) {
+      (output: inout OutputSpan<Int64>) throws(WireError) in
+      while count < most {
+        let start = reader.offset
+        let tag = try reader.tag()
+        guard tag.rawValue == 0x12 else {
+          try reader.skip(tag.type)
+          continue
+        }
+        let range = try reader.delimited()
+        let before = output.count
+        guard let parts = try Self.scan(WireReader(bytes, range), upTo: typeCount, &output) else {
+          output.removeLast(output.count &- before)
+          reader.seek(to: start)
+          return
+        }
+        if output.count &- before != typeCount {
+          isInvalid = true
+          return
+        }
+        wanted[count].start = parts.stack.lowerBound
+        wanted[count].count = parts.stack.count
+        wanted[count].hash = stackKeys.hash(bytes, parts.stack)
+        labelSets[done &+ count] = try addLabels(bytes, parts.labels)
+        count &+= 1
+      }
+    }
+    return count
+  }
+
+  private struct Parts {
+    /// The fields that are the stack, tags included.
+    var stack: Range<Int>
+    /// The fields that are labels, tags included.
+    var labels: Range<Int>
+  }
+
+  /// Reads the values of a sample whose ids stand together and whose labels stand together, and tells where. nil for any
+  /// other sample, and for one with a field that we do not know, or with more than `most` values.
+  @inline(__always) @_lifetime(values: copy values)
+  private static func scan(
+    _ message: WireReader, upTo most: Int, _ values: inout OutputSpan<Int64>
+  ) throws(WireError) -> Parts? {
+    var reader = message
+    let bytes = reader.bytes
+    var stack = reader.offset..<reader.offset
     var labels = stack
+    var left = most
     while !reader.isAtEnd {
       let start = reader.offset
-      let tag = try reader.varint()
+      let tag = bytes[start]
+      reader.seek(to: start &+ 1)
       switch tag {
       case 0x0a, 0x08:
         if stack.isEmpty { stack = start..<start }
-        if stack.upperBound != start { return false }
+        if stack.upperBound != start { return nil }
         if tag == 0x0a { _ = try reader.delimited() } else { _ = try reader.varint() }
         stack = stack.lowerBound..<reader.offset
       case 0x12:
         var run = try reader.message()
-        while !run.isAtEnd { values.append(try run.signed()) }
-      case 0x10: values.append(try reader.signed())
+        while !run.isAtEnd {
+          if left == 0 { return nil }
+          left &-= 1
+          values.append(try run.signed())
+        }
+      case 0x10:
+        if left == 0 { return nil }
+        left &-= 1
+        values.append(try reader.signed())
       case 0x1a:
         if labels.isEmpty { labels = start..<start }
-        if labels.upperBound != start { return false }
+        if labels.upperBound != start { return nil }
         _ = try reader.delimited()
         labels = labels.lowerBound..<reader.offset
-      default: return false
+      default: return nil
       }
     }
-    wanted.append(WireKeys.Wanted(stack, hash: stackKeys.hash(bytes, stack)))
-    labelSets.append(try addLabels(bytes, labels))
-    if wanted.count == Self.batch { try addStacks(bytes) }
-    return true
+    return Parts(stack: stack, labels: labels)
   }
 
-  /// Reads any sample.
-  @inline(never)
-  private mutating func readUnusual(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) {
-    var reader = WireReader(bytes, range)
+  /// Reads any sample: the next one, which becomes number `index`.
+  @inline(never) @_lifetime(outer: copy outer)
+  private mutating func readUnusual(_ outer: inout WireReader, _ index: Int) throws(WireError) {
+    let tag = try outer.tag()
+    guard tag.rawValue == 0x12 else { return try outer.skip(tag.type) }
+    var reader = try outer.message()
+    let before = values.count
     ids.removeAll(keepingCapacity: true)
     labelFields.removeAll(keepingCapacity: true)
     while !reader.isAtEnd {
@@ -157,160 +207,11 @@ struct SampleDecoder {
       default:
         if tag.number >= 1, tag.number <= 3 { throw WireError(.typeMismatch, at: start) }
         try reader.skip(tag.type)
-        unknown.append(start..<reader.offset, to: .sample, stacks.count)
+        unknown.append(start..<reader.offset, to: .sample, index)
       }
     }
-    stacks.append(addStackOfIDs(bytes))
-    labelSets.append(try addLabelFields(bytes))
-  }
-
-  /// Appends to `ids`. The tag has been read.
-  private mutating func readIDs(_ tag: FieldTag, _ reader: inout WireReader) throws(WireError) {
-    if tag.type == .varint {
-      ids.append(try reader.varint())
-    } else {
-      var run = try reader.message()
-      while !run.isAtEnd { ids.append(try run.varint()) }
-    }
-  }
-
-  /// Gives the samples that wait for it their stack.
-  @inline(never)
-  private mutating func addStacks(_ bytes: Span<UInt8>) throws(WireError) {
-    stackKeys.findAll(&wanted, in: bytes)
-    for i in wanted.indices {
-      let key = wanted[i].key
-      if key != .max {
-        stacks.append(StackIndex(rawValue: key))
-      } else {
-        stacks.append(try addStack(bytes, wanted[i].range, wanted[i].hash))
-      }
-    }
-    wanted.removeAll(keepingCapacity: true)
-  }
-
-  private mutating func addStack(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt64
-  ) throws(WireError) -> StackIndex {
-    if let found = stackKeys.find(hash, range, of: bytes, input: bytes) { return StackIndex(rawValue: found) }
-    return try newStack(bytes, range, hash)
-  }
-
-  @inline(never)
-  private mutating func newStack(_ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt64) throws(WireError)
-    -> StackIndex
-  {
-    ids.removeAll(keepingCapacity: true)
-    var reader = WireReader(bytes, range)
-    while !reader.isAtEnd { try readIDs(try reader.tag(), &reader) }
-    guard isKey(bytes, range) else { return addStackOfIDs(bytes) }
-    stackKeys.insert(hash, range)
-    return appendStack()
-  }
-
-  /// The stack of `ids`, in whatever form they were found.
-  @inline(never)
-  private mutating func addStackOfIDs(_ bytes: Span<UInt8>) -> StackIndex {
-    var key = WireWriter()
-    if ids.count > 2 {
-      key.message(1) { for id in ids { $0.varint(id) } }
-    } else {
-      for id in ids { key.field(1, id) }
-    }
-    let hash = stackKeys.hash(key.bytes.span, 0..<key.bytes.count)
-    if let found = stackKeys.find(hash, 0..<key.bytes.count, of: key.bytes.span, input: bytes) {
-      return StackIndex(rawValue: found)
-    }
-    stackKeys.insert(hash, copying: key.bytes)
-    return appendStack()
-  }
-
-  /// Whether `range`, which was read into `ids`, is their key. Whatever differs from a key is longer, but for two ids packed
-  /// and for bits above the 64th.
-  private func isKey(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    if ids.isEmpty { return range.isEmpty }
-    var size = 0
-    for id in ids {
-      if id >> 63 != 0 { return false }
-      size += Varint.size(id)
-    }
-    let isPacked = bytes[range.lowerBound] == 0x0a
-    if ids.count > 2 { return isPacked && range.count == 1 + Varint.size(UInt64(size)) + size }
-    return !isPacked && range.count == ids.count + size
-  }
-
-  private mutating func appendStack() -> StackIndex {
-    for id in ids {
-      let position = locations.position(id)
-      if position == .max { isInvalid = true }
-      stackLocations.append(LocationIndex(rawValue: position))
-    }
-    stackOffsets.append(stackLocations.count)
-    return StackIndex(stackOffsets.count - 2)
-  }
-
-  @inline(__always)
-  private mutating func addLabels(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> LabelSetIndex {
-    if range.isEmpty { return .empty }
-    let hash = labelKeys.hash(bytes, range)
-    if let found = labelKeys.find(hash, range, of: bytes, input: bytes) { return LabelSetIndex(rawValue: found) }
-    try readLabels(WireReader(bytes, range))
-    labelKeys.insert(hash, range)
-    return appendLabelSet()
-  }
-
-  /// The set of `labelFields`, which do not stand together.
-  @inline(never)
-  private mutating func addLabelFields(_ bytes: Span<UInt8>) throws(WireError) -> LabelSetIndex {
-    if labelFields.isEmpty { return .empty }
-    var key: [UInt8] = []
-    for field in labelFields {
-      for i in field { key.append(bytes[i]) }
-    }
-    let hash = labelKeys.hash(key.span, 0..<key.count)
-    if let found = labelKeys.find(hash, 0..<key.count, of: key.span, input: bytes) {
-      return LabelSetIndex(rawValue: found)
-    }
-    for field in labelFields { try readLabels(WireReader(bytes, field)) }
-    labelKeys.insert(hash, copying: key)
-    return appendLabelSet()
-  }
-
-  private mutating func appendLabelSet() -> LabelSetIndex {
-    labelOffsets.append(labels.count)
-    return LabelSetIndex(labelOffsets.count - 2)
-  }
-
-  /// Reads label fields, tags included.
-  private mutating func readLabels(_ fields: WireReader) throws(WireError) {
-    var reader = fields
-    while !reader.isAtEnd {
-      _ = try reader.tag()
-      try readLabel(try reader.message())
-    }
-  }
-
-  private mutating func readLabel(_ message: WireReader) throws(WireError) {
-    var reader = message
-    var label = Label(key: .empty)
-    while !reader.isAtEnd {
-      let start = reader.offset
-      let tag = try reader.tag()
-      switch tag.rawValue {
-      case 0x08: label.key = StringIndex(rawValue: UInt32(clamping: try reader.varint()))
-      case 0x10: label.str = StringIndex(rawValue: UInt32(clamping: try reader.varint()))
-      case 0x18: label.num = try reader.signed()
-      case 0x20: label.unit = StringIndex(rawValue: UInt32(clamping: try reader.varint()))
-      default:
-        if tag.number >= 1, tag.number <= 4 { throw WireError(.typeMismatch, at: start) }
-        try reader.skip(tag.type)
-        unknown.append(start..<reader.offset, to: .label, labels.count)
-      }
-    }
-    if label.str != .empty, label.unit.position >= stringCount {
-      label.unit = .empty
-      badUnits += 1
-    }
-    labels.append(label)
+    stacks[index] = addStackOfIDs(outer.bytes)
+    labelSets[index] = try addLabelFields(outer.bytes)
+    if values.count &- before != typeCount { isInvalid = true }
   }
 }
