@@ -70,26 +70,3 @@ public func copyWords(from: Int, count: Int, in bytes: inout MutableSpan<UInt8>,
   }
   return to &+ count
 }
-
-/// Copies `range` of `source` to `to`, and returns where the next byte goes. Up to seven bytes behind the copy change too.
-@inlinable @inline(__always) @_lifetime(bytes: copy bytes)
-public func copyWords(
-  _ source: Span<UInt8>, _ range: Range<Int>, in bytes: inout MutableSpan<UInt8>, to: Int
-) -> Int {
-  var from = range.lowerBound
-  var at = to
-  while range.upperBound &- from >= 8 {
-    storeWord(loadWord(source, at: from), in: &bytes, at: at)
-    from &+= 8
-    at &+= 8
-  }
-  let rest = range.upperBound &- from
-  if rest > 0 {
-    if source.count &- from >= 8 {
-      storeWord(loadWord(source, at: from), in: &bytes, at: at)
-    } else {
-      for i in 0..<rest { bytes[at &+ i] = source[from &+ i] }
-    }
-  }
-  return at &+ rest
-}

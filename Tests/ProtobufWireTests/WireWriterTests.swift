@@ -46,18 +46,6 @@ struct WireWriterTests {
 
   /// To the end of the source too, where no whole word is left to load.
   @Test(arguments: 0...20)
-  func `Copies by word are exact`(_ count: Int) {
-    let source = (0..<40).map { UInt8($0) }
-    for start in [3, 40 - count] {
-      var bytes = (100..<160).map { UInt8($0) }
-      var span = bytes.mutableSpan
-      #expect(copyWords(source.span, start..<start + count, in: &span, to: 30) == 30 + count)
-      #expect(Array(bytes[30..<30 + count]) == Array(source[start..<start + count]))
-      #expect(Array(bytes[..<30]) == (100..<130).map { UInt8($0) })
-    }
-  }
-
-  @Test(arguments: 0...20)
   func `Copies within the same bytes are exact`(_ count: Int) {
     var bytes = (0..<60).map { UInt8($0) }
     var span = bytes.mutableSpan
