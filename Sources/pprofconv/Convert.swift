@@ -69,7 +69,6 @@ struct Convert: Verb {
   @OptionGroup var talking: TalkingOptions
 
   func validate() throws {
-    if inputs.count > 1 { throw ValidationError("one input at a time: \(inputs.joined(separator: ", "))") }
     if let level, !(0...9).contains(level) { throw ValidationError("--level \(level) is not 0 to 9") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs) is not at least 1") }
     let doubles = Set(outputs.filter { path in outputs.count(where: { $0 == path }) > 1 })
@@ -82,6 +81,10 @@ struct Convert: Verb {
     terminal.isQuiet = talking.quiet
     guard let input = try Inputs.one(inputs.first) else {
       terminal.showUsage("no input: name a file, or - for standard input")
+      return .usage
+    }
+    if inputs.count > 1 {
+      terminal.showUsage("one input at a time: \(inputs.joined(separator: ", "))")
       return .usage
     }
     var conversion = Conversion(input, to: outputs.map(Destination.init(argument:)))

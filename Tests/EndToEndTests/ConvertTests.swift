@@ -159,6 +159,18 @@ import Testing
     #expect(try Command.run("heap.pb.gz", "-q", "-o", "a.txt", in: heap.url).errors == "")
   }
 
+  @Test func carryKeepsWhatTheTextCannotSay() throws {
+    let result = try Command.run("heap.pb.gz", "--carry", "--group", "none", "--strict", "-o", "c.txt", in: heap.url)
+    #expect(result.status == 0)
+    #expect(result.errors == "")
+    #expect(try String(decoding: heap.bytes("c.txt"), as: UTF8.self).contains("\n# pprofconv "))
+    let back = try Command.run("c.txt", "-o", "back.pb", in: heap.url)
+    #expect(back.status == 0)
+    #expect(try heap.bytes("back.pb") == heap.bytes("heap.pb"))
+    #expect(try Command.run("heap.pb.gz", "--no-carry", "-q", "-o", "n.txt", in: heap.url).status == 0)
+    #expect(try !String(decoding: heap.bytes("n.txt"), as: UTF8.self).contains("# pprofconv"))
+  }
+
   @Test func amongFormatsThatShareAnEndingToDecides() throws {
     let asked = try Command.run("heap.pb.gz", "--to", "debug1", "-o", "a.txt", in: heap.url)
     let silent = try Command.run("heap.pb.gz", "-q", "-o", "b.txt", in: heap.url)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct UsageTests {
   @Test(arguments: [
     (["--no-such-option"], "Unknown option '--no-such-option'"),
-    (["a", "b"], "one input at a time: a, b"),
+    (["a.pb", "b.pb"], "one input at a time: a.pb, b.pb"),
     (["x", "--group", "stacks"], "The value 'stacks' is invalid for '--group <how>'"),
     (["x", "--level", "10"], "--level 10 is not 0 to 9"),
     (["x", "--jobs", "0"], "--jobs 0 is not at least 1"),
@@ -37,6 +37,12 @@ import Testing
     let result = try Command.run(url, "-o", "x.txt")
     #expect(result.status == 2)
     #expect(result.errors.contains("`curl -fsS '\(url)' | pprofconv -`"))
+  }
+
+  @Test func aCommandThatThereIsNotYetIsNoInput() throws {
+    let result = try Command.run("frobnicate", "heap.pb.gz")
+    #expect(result.status == 3)
+    #expect(result.errors.hasPrefix("frobnicate: error: no such file or command\n  hint: `pprofconv --help` lists"))
   }
 
   @Test(arguments: [("inof", "info"), ("fromats", "formats"), ("convrt", "convert")])
