@@ -24,9 +24,6 @@ let package = Package(
     .default(enabledTraits: ["libdeflate"]),
     .trait(name: "libdeflate", description: "Use libdeflate for whole buffers; without it zlib does everything."),
   ],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
-  ],
   targets: [
     // The functions that zlib.h hides in macros. The archives are linked, so that the binary runs where neither is installed.
     .target(name: "CZlibShims", linkerSettings: [.linkedLibrary(":libz.a", .when(platforms: [.linux]))]),
@@ -51,7 +48,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "pprofconv",
-      dependencies: ["PprofKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["PprofKit"],
       exclude: ["Documentation"],
       swiftSettings: strict),
 

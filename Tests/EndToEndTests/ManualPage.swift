@@ -4,52 +4,44 @@ import Testing
 
 /// The manual page, made of what the command says of itself.
 struct ManualPage {
-  struct Dump: Decodable {
-    var command: Verb
+  struct Words: Decodable {
+    var schema: String
+    var version: String
+    var summary: String
+    var description: String
+    var commands: [Verb]
   }
 
   struct Verb: Decodable {
-    var commandName: String
-    var abstract: String?
-    var discussion: String?
-    var shouldDisplay: Bool
-    var arguments: [Argument]?
-    var subcommands: [Verb]?
+    var name: String
+    var summary: String
+    var usage: String
+    var operand: String?
+    var operand_help: String?
+    var examples: [String]
+    var options: [Option]
   }
 
-  struct Argument: Decodable {
-    struct Name: Decodable {
-      var kind: String
-      var name: String
-      var spelled: String { (kind == "long" ? "--" : "-") + name }
-    }
-    var kind: String
-    var names: [Name]?
-    var valueName: String?
-    var abstract: String?
-    var allValues: [String]?
-    var isRepeating: Bool
-    var shouldDisplay: Bool
+  struct Option: Decodable {
+    var names: [String]
+    var value: String?
+    var help: String
+    var choices: [String]
+    var repeats: Bool
   }
 
-  let root: Verb
-  let version: String
+  let root: Words
   let pprofFlags: String
 
   init() throws {
-    let dump = try Command.run("--experimental-dump-help")
-    root = try JSONDecoder().decode(Dump.self, from: dump.output).command
-    version = try Command.run("--version").text.trimmingCharacters(in: .whitespacesAndNewlines)
+    root = try JSONDecoder().decode(Words.self, from: try Command.run("help", "--json").output)
     pprofFlags = try Command.run("help", "pprof-flags").text
   }
-
-  /// The commands that help shows, but for help itself.
-  var verbs: [Verb] { (root.subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" } }
 
   var text: String {
     var page = """
       .\\" Made by the test theManualPageIsCurrent; UPDATE_GOLDENS=1 makes it again.
-      .TH PPROFCONV 1 "" "\(version)" "User Commands"
+      .TH PPROFCONV 1 "" "pprofconv \(root.version)" "User Commands"
       .SH NAME
       pprofconv \\- convert Go profiles between text and profile.proto
       .SH SYNOPSIS
@@ -63,27 +55,26 @@ struct ManualPage {
       .SH DESCRIPTION
 
       """
-    page += Self.escaped(root.abstract ?? "") + "\n.PP\n"
-    page += Self.paragraphs(root.discussion ?? "", heading: ".SS")
-    for verb in verbs {
-      page += ".SH COMMAND \(verb.commandName.uppercased())\n" + Self.escaped(verb.abstract ?? "") + "\n"
-      for argument in verb.arguments ?? [] where argument.shouldDisplay { page += Self.entry(argument) }
-      page += Self.paragraphs(verb.discussion ?? "", heading: ".SS")
+    page += Self.escaped(root.summary) + "\n.PP\n"
+    page += Self.paragraphs(root.description, heading: ".SS")
+    for verb in root.commands {
+      page +=
+        ".SH COMMAND \(verb.name.uppercased())\n.B \(Self.escaped(verb.usage))\n.PP\n\(Self.escaped(verb.summary))\n"
+      if let operand = verb.operand { page += Self.entry("\\fI\(Self.escaped(operand))\\fR", verb.operand_help ?? "") }
+      for option in verb.options {
+        var title = option.names.map { "\\fB\(Self.escaped($0))\\fR" }.joined(separator: ", ")
+        if let value = option.value { title += " \\fI\(Self.escaped(value))\\fR" }
+        page += Self.entry(title, option.help + (option.repeats ? " Repeatable." : ""))
+      }
+      if !verb.examples.isEmpty {
+        page += ".SS EXAMPLES\n.nf\n" + verb.examples.map { "  " + Self.escaped($0) + "\n" }.joined() + ".fi\n"
+      }
     }
     page += ".SH OPTIONS OF GO TOOL PPROF\n" + Self.paragraphs(pprofFlags, heading: ".SS")
     return page + ".SH SEE ALSO\n.BR go (1),\n.B go tool pprof\n"
   }
 
-  private static func entry(_ argument: Argument) -> String {
-    let value = argument.valueName.map { "\\fI\(escaped($0))\\fR" } ?? ""
-    var title = (argument.names ?? []).map { "\\fB\(escaped($0.spelled))\\fR" }.joined(separator: ", ")
-    if argument.kind == "option" { title += " " + value }
-    if argument.kind == "positional" { title = value }
-    if argument.isRepeating { title += " ..." }
-    var what = argument.abstract ?? ""
-    if let values = argument.allValues { what += " (\(values.joined(separator: ", ")))" }
-    return ".TP\n\(title)\n\(escaped(what))\n"
-  }
+  private static func entry(_ title: String, _ help: String) -> String { ".TP\n\(title)\n\(escaped(help))\n" }
 
   /// Text as help has it: a line of capitals with a colon is a heading, lines with two blanks before them stay as they are.
   private static func paragraphs(_ text: String, heading: String) -> String {
@@ -125,37 +116,38 @@ struct ManualPage {
   }
 
   /// Whatever is added: nothing without a word on it.
-  @Test func everyArgumentOfEveryCommandIsExplained() throws {
+  @Test func everyOptionOfEveryCommandIsExplained() throws {
     let page = try ManualPage()
-    #expect(page.verbs.map(\.commandName).contains("convert"))
-    for verb in page.verbs {
-      #expect(verb.abstract?.isEmpty == false, "\(verb.commandName)")
-      for argument in verb.arguments ?? [] {
-        #expect(argument.abstract?.isEmpty == false, "\(verb.commandName) \(argument.names?.last?.spelled ?? "")")
-      }
+    #expect(page.root.schema == "pprofconv-help/1")
+    #expect(Set(page.root.commands.map(\.name)).isSuperset(of: ["convert", "info", "formats"]))
+    for verb in page.root.commands {
+      #expect(verb.summary.hasSuffix("."), "\(verb.name)")
+      for option in verb.options { #expect(option.help.hasSuffix("."), "\(verb.name) \(option.names)") }
+      let names = verb.options.flatMap(\.names)
+      #expect(Set(names).count == names.count, "a name of \(verb.name) stands twice")
     }
   }
 
   @Test func helpNamesEveryOptionAndStaysInEightyColumns() throws {
-    let page = try ManualPage()
-    for verb in page.verbs {
-      let help = try Command.run("help", verb.commandName, environment: ["COLUMNS": "80"]).text
-      for name in (verb.arguments ?? []).flatMap({ $0.names ?? [] }) where name.kind == "long" {
-        #expect(help.contains(name.spelled), "\(verb.commandName) \(name.spelled)")
+    for verb in try ManualPage().root.commands {
+      let help = try Command.run("help", verb.name).text
+      #expect(try Command.run(verb.name, "--help").text == help)
+      for name in verb.options.flatMap(\.names) {
+        #expect(help.contains("  " + name) || help.contains(", " + name), "\(name)")
       }
       for line in help.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
-    // Lines that are laid out by hand are not broken.
     let root = try Command.run("--help").text
-    #expect(root.contains("\n  pprofconv heap.pb.gz -o debug1:heap.txt  Go's own text, and back without loss\n"))
-    #expect(root.contains("\n  -o [FORMAT:]PATH   where to, repeatable; FORMAT: or the ending tells how\n"))
+    #expect(try Command.run("help").text == root)
+    for line in root.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    for verb in try ManualPage().root.commands { #expect(root.contains("\n  \(verb.name) ")) }
   }
 
   @Test func theRootHelpNamesNothingThatConvertDoesNotHave() throws {
     let page = try ManualPage()
-    let convert = try #require(page.verbs.first { $0.commandName == "convert" })
-    let known = Set((convert.arguments ?? []).flatMap { ($0.names ?? []).map(\.spelled) })
-    let text = (page.root.discussion ?? "").replacing("curl -fsS", with: "curl")
+    let convert = try #require(page.root.commands.first { $0.name == "convert" })
+    let known = Set(convert.options.flatMap(\.names) + ["--help"])
+    let text = page.root.description.replacing("curl -fsS", with: "curl")
     let named = text.matches(of: /(^|\s)(--?[a-z][a-z-]*)/).map { String($0.2) }
     #expect(named.count > 10)
     for option in named { #expect(known.contains(option), "\(option)") }
