@@ -3,36 +3,51 @@ import ProfileModel
 /// Compares samples for ``Profile/sorted(by:sampledValues:)``.
 struct SampleOrder {
   private let profile: Profile
-  /// Whole rows in the order in which they decide.
-  private var tables: [(values: [Int64], width: Int, first: Int)] = []
+  /// Columns in the order in which they decide before the stacks, and behind them.
+  private var first: [Column] = []
+  private var last: [Column] = []
+
+  private struct Column {
+    var values: [Int64]
+    /// How many values a sample has, and which of them this is.
+    var width: Int
+    var at: Int
+
+    @inline(__always)
+    func value(_ sample: Int) -> Int64 { values[sample &* width &+ at] }
+  }
 
   init(_ profile: Profile, by sampleType: Int, sampledValues: [Int64]?) {
     self.profile = profile
     let columns = profile.columns
-    if let sampledValues {
-      let name = columns.sampleTypes[sampleType].type
-      let names = ["alloc_objects", "alloc_space", "inuse_objects", "inuse_space"]
-      if let column = names.firstIndex(where: { columns.strings.equals(name, $0) }) {
-        tables.append((sampledValues, 4, column))
-      }
+    let width = columns.sampleTypes.count
+    // A heap's columns in Go's order, wherever they stand: a text has them so, and no others.
+    let heap = HeapColumns(columns).map { [$0.allocObjects, $0.allocSpace, $0.inuseObjects, $0.inuseSpace] }
+    if let sampledValues, let heap, let wanted = heap.firstIndex(of: sampleType) {
+      first.append(Column(values: sampledValues, width: 4, at: wanted))
+      for at in 0..<4 where at != wanted { first.append(Column(values: sampledValues, width: 4, at: at)) }
     }
-    tables.append((columns.values, columns.sampleTypes.count, sampleType))
+    first.append(Column(values: columns.values, width: width, at: sampleType))
+    let decisive = heap?.compactMap { $0 } ?? Array(0..<width)
+    for at in decisive where at != sampleType { first.append(Column(values: columns.values, width: width, at: at)) }
+    for at in 0..<width where at != sampleType && !decisive.contains(at) {
+      last.append(Column(values: columns.values, width: width, at: at))
+    }
   }
 
   /// The samples' positions in the order that is wanted.
   func permutation() -> [UInt32] {
     struct Entry {
       var value: Int64
-      /// Of the rest of the row the first value: most ties in a heap (nothing is in use) end here.
+      /// The one that decides next: most ties of a heap (nothing is in use) end here.
       var next: Int64
       var sample: UInt32
     }
     // By what is at hand first, whose comparison touches nothing else; runs of equal ones afterwards.
-    let key = tables[0]
-    let next = key.first == 0 ? min(1, key.width - 1) : 0
+    let key = first[0]
+    let next = first.count > 1 ? first[1] : key
     var entries = (0..<profile.sampleCount).map { sample in
-      let row = sample * key.width
-      return Entry(value: key.values[row + key.first], next: key.values[row + next], sample: UInt32(sample))
+      Entry(value: key.value(sample), next: next.value(sample), sample: UInt32(sample))
     }
     entries.sort { a, b in
       if a.value != b.value { return a.value > b.value }
@@ -58,12 +73,9 @@ struct SampleOrder {
   }
 
   private func precedes(_ a: UInt32, _ b: UInt32, ranks: [UInt32]) -> Bool {
-    for table in tables {
-      let x = Int(a) * table.width
-      let y = Int(b) * table.width
-      for column in 0..<table.width where table.values[x + column] != table.values[y + column] {
-        return table.values[x + column] > table.values[y + column]
-      }
+    for column in first {
+      let (x, y) = (column.value(Int(a)), column.value(Int(b)))
+      if x != y { return x > y }
     }
     let stacks = profile.columns.sampleStacks
     if stacks[Int(a)] != stacks[Int(b)] {
@@ -74,6 +86,10 @@ struct SampleOrder {
         if rank != other { return rank < other }
       }
       if x.count != y.count { return x.count < y.count }
+    }
+    for column in last {
+      let (x, y) = (column.value(Int(a)), column.value(Int(b)))
+      if x != y { return x > y }
     }
     return a < b
   }

@@ -24,12 +24,13 @@ public enum SampleTypeSelection {
       hint: names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))")
   }
 
-  /// The sample type to show first where nobody asked for one: `inuse_space`, else the profile's default, else its last.
-  /// nil where there is none.
+  /// The sample type to show first where nobody asked for one: `inuse_space` (or `space`, its like in a heap of two
+  /// columns), else the profile's default, else its last. nil where there is none.
   public static func defaultIndex(in profile: Profile) -> Int? {
     let columns = profile.columns
     let strings = columns.strings
     if let space = columns.sampleTypes.firstIndex(where: { strings.equals($0.type, "inuse_space") }) { return space }
+    if let heap = HeapColumns(columns) { return heap.inuseSpace }
     let wanted = strings[columns.defaultSampleType]
     if !wanted.isEmpty, let named = columns.sampleTypes.firstIndex(where: { strings.equals($0.type, wanted) }) {
       return named

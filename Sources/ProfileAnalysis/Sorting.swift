@@ -3,9 +3,10 @@ public import ProfileModel
 extension Profile {
   /// Puts the samples in descending order of one sample type.
   ///
-  /// Ties are decided by the other values in the order of the sample types, each descending; then by the stacks: leaf
-  /// first, location by location, by address and then by the functions' names, files and lines, a shorter stack before a
-  /// longer one that begins like it; then by the order that was. So equal profiles sort equally, whatever their ids.
+  /// Ties are decided by the other values in the order of the sample types (of a heap: allocated objects and bytes, objects
+  /// and bytes in use, and other types only at the end), each descending; then by the stacks: leaf first, location by
+  /// location, by address and then by the functions' names, files and lines, a shorter stack before a longer one that
+  /// begins like it; then by the order that was. So equal profiles sort equally, whatever their ids.
   ///
   /// O(n log n), n samples.
   ///

@@ -38,14 +38,20 @@ func samplesComeInDescendingOrderAndTheirRowsStayTogether(seed: UInt64, type: In
 }
 
 @Test func whatATextShowsDecidesFirstWhereItIsKnown() throws {
-  var builder = ProfileBuilder(sampleTypes: [("inuse_objects", "count"), ("inuse_space", "bytes")])
+  var builder = ProfileBuilder(sampleTypes: [
+    ("alloc_objects", "count"), ("alloc_space", "bytes"), ("inuse_objects", "count"), ("inuse_space", "bytes"),
+  ])
   for value in [30, 20, 10] as [Int64] {
-    builder.add(stack: [builder.location(function: "f\(value)")], values: [value, value])
+    builder.add(stack: [builder.location(function: "f\(value)")], values: [0, 0, value, value])
   }
   let profile = try builder.finish()
   let sampled: [Int64] = [0, 0, 1, 1, 0, 0, 1, 3, 0, 0, 1, 2]
-  #expect(try profile.sorted(by: 1, sampledValues: sampled).profile.columns.values == [20, 20, 10, 10, 30, 30])
-  #expect(try profile.sorted(by: 1).profile.columns.values == [30, 30, 20, 20, 10, 10])
+  func order(_ sampled: [Int64]?) throws -> [Int64] {
+    let values = try profile.sorted(by: 3, sampledValues: sampled).profile.columns.values
+    return [values[3], values[7], values[11]]
+  }
+  #expect(try order(sampled) == [20, 10, 30])
+  #expect(try order(nil) == [30, 20, 10])
 }
 
 @Test func aSampleTypeThatIsNotThereIsAnError() throws {

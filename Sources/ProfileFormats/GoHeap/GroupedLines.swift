@@ -2,8 +2,8 @@ internal import ProfileModel
 
 /// The `#` lines that grouped text has beside Go's: what ``GroupedText`` prints for people, read back.
 struct GroupedLines {
-  /// The text says `# types: objects/count space/bytes`.
-  private(set) var hasTwoColumns = false
+  /// What `# types:` lists, as positions among ``twoTypes`` or ``fourTypes``; nil: it is not there.
+  private var order: [Int]?
   /// The records have scaled values, although the header names no rate.
   private(set) var isEstimated = false
   /// The exact values of the record at hand.
@@ -21,10 +21,29 @@ struct GroupedLines {
     hasSize = false
   }
 
+  private static let twoTypes = ["objects/count", "space/bytes"]
+  private static let fourTypes = [
+    "alloc_objects/count", "alloc_space/bytes", "inuse_objects/count", "inuse_space/bytes",
+  ]
+
+  var hasTwoColumns: Bool { order?.count == 2 }
+
+  /// Whether the text is ours: bpprof names no period.
+  var isOurs: Bool { period != nil }
+
   func labelSet(_ builder: inout ProfileBuilder) -> LabelSetIndex { builder.labelSet(labels) }
 
   /// Sets what only counts once all records are read.
   func finish(_ builder: inout ProfileBuilder) {
+    if let order, order != Array(order.indices) {
+      let values = builder.columns.values
+      let types = builder.columns.sampleTypes
+      for at in values.indices {
+        let column = at % order.count
+        builder.columns.values[at] = values[at - column + order[column]]
+      }
+      builder.columns.sampleTypes = order.map { types[$0] }
+    }
     guard let period else { return }
     builder.columns.periodType = ValueType(type: period.type, unit: period.unit)
     builder.columns.period = period.number
@@ -126,10 +145,12 @@ struct GroupedLines {
     guard cursor.word() == [UInt8(ascii: "#")], let key = cursor.word() else { return false }
     switch String(decoding: key, as: UTF8.self) {
     case "types:":
-      guard cursor.word() == Array("objects/count".utf8), cursor.word() == Array("space/bytes".utf8) else {
-        return false
-      }
-      hasTwoColumns = true
+      var words: [String] = []
+      while words.count < 5, let word = cursor.word() { words.append(String(decoding: word, as: UTF8.self)) }
+      let known = words.count == 2 ? Self.twoTypes : Self.fourTypes
+      let positions = words.compactMap(known.firstIndex)
+      guard positions.count == known.count, Set(positions).count == known.count else { return false }
+      order = positions
     case "time:":
       guard let nanos = nanoseconds(bytes, text) else { return false }
       builder.columns.timeNanos = nanos

@@ -113,9 +113,11 @@ extension HeapTextParser {
   /// The header line is kept where it is not what our own writer would print: 1.19 and bpprof do not count a byte more
   /// where nothing was freed yet.
   private mutating func keepComments() {
-    if headerLine
-      != HeapHeaderLine.bytes(
-        totals, number: header.period &* 2, hasAlloc: grouped == nil)
+    // Our grouped text has no header line but of its sums, even where these leave 64 bits.
+    if grouped?.isOurs != true,
+      headerLine
+        != HeapHeaderLine.bytes(
+          totals, number: header.period &* 2, hasAlloc: grouped == nil)
     {
       let kept = Array("# ".utf8) + headerLine[header.start...]
       stacks.builder.columns.comments.append(stacks.builder.string(kept.span))

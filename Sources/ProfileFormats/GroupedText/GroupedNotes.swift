@@ -43,7 +43,13 @@ struct GroupedNotes {
     let columns = profile.columns
     let strings = columns.strings
     func word(_ index: StringIndex) { GoQuote.appendWord(strings[index], to: &buffer) }
-    if saysTypes, !heap.hasAlloc { line(GroupedText.types, "objects/count space/bytes", &buffer) }
+    if saysTypes, !heap.areGos {
+      let names = heap.positions.sorted().map { position in
+        let type = columns.sampleTypes[position]
+        return "\(strings.string(type.type))/\(strings.string(type.unit))"
+      }
+      line(GroupedText.types, names.joined(separator: " "), &buffer)
+    }
     if columns.timeNanos != 0 {
       line(GroupedText.time, "\(Units.time(nanos: columns.timeNanos)) (\(columns.timeNanos))", &buffer)
     }
@@ -150,4 +156,11 @@ enum CommentText {
     for (i, byte) in prefix.enumerated() where text[i] != byte { return false }
     return true
   }
+}
+
+extension HeapColumns {
+  /// In the order that Go has them.
+  fileprivate var positions: [Int] { [allocObjects, allocSpace, inuseObjects, inuseSpace].compactMap { $0 } }
+  /// Whether they are all there, in that order.
+  fileprivate var areGos: Bool { positions.count == 4 && positions == positions.sorted() }
 }

@@ -4,7 +4,7 @@
 ///     heap profile: IO: IB [AO: AB] @ heap/2R      plain sums, unsigned (a negative sum is printed as 0)
 ///     # heap profile: IO: SIZE [AO: SIZE] @ heap/2R
 ///     (empty)
-///     # types: objects/count space/bytes           only where the profile has two columns; else it has Go's four
+///     # types: objects/count space/bytes           only where the heap's columns are not Go's four in Go's order
 ///     # time: 2026-11-21T06:00:24.5Z (1795240824500000000)
 ///     # duration: 30s (30000000000)
 ///     # period: space bytes 524288

@@ -61,9 +61,7 @@ struct HeapGroupedText {
     }
     var text = CarryText(frames: frames, heap: heap, printed: printed, period: profile.columns.period)
     text.toldLabels = .lines(LabelText.told(profile))
-    // A reader keeps a first line whose sums are not those that it counts in 64 bits.
-    let fits = sums().allSatisfy { $0 <= Int64.max }
-    text.comments = (fits ? [] : [nil]) + notes.printed
+    text.comments = notes.printed
     return text
   }
 

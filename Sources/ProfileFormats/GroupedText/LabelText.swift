@@ -44,23 +44,9 @@ enum LabelText {
     }
   }
 
-  /// How many samples have labels that no line holds.
-  static func tooLong(_ profile: Profile) -> Int {
-    let tooLong = (0..<profile.columns.labelSetCount).map { set in
-      // Quoting makes four bytes of one at most; most sets are far from that.
-      let labels = profile.labels(of: LabelSetIndex(set))
-      var bound = 0
-      for i in labels.indices {
-        let label = labels[i]
-        for string in [label.key, label.str, label.unit] {
-          bound += 4 * profile.columns.strings.range(string).count + 30
-        }
-      }
-      if bound < TextLosses.maxLine { return false }
-      var line: [UInt8] = []
-      append(labels, of: profile, to: &line)
-      return line.isEmpty
-    }
-    return profile.columns.sampleLabels.reduce(0) { $0 + (tooLong[$1.position] ? 1 : 0) }
+  /// How many samples have labels that are not told.
+  static func lost(_ profile: Profile) -> Int {
+    let told = told(profile)
+    return profile.columns.sampleLabels.reduce(0) { $0 + (told[$1.position] ? 0 : 1) }
   }
 }

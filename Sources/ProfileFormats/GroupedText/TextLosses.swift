@@ -16,7 +16,8 @@ enum TextLosses {
       reason: "a heap record has no column for them")
     losses.add("frames", count: frames.cutStacks, of: columns.sampleCount, reason: "stacks longer than a line may be")
     losses.add(
-      "labels", count: LabelText.tooLong(profile), of: columns.sampleCount, reason: "longer than a line may be")
+      "labels", count: LabelText.lost(profile), of: columns.sampleCount,
+      reason: "longer than a line may be, or string and number at once")
     losses.add(
       "mappings", count: count(columns.mappings) { !isOnlyNamed($0) || $0 != columns.mappings[0] },
       of: columns.mappings.count, reason: "only the first one's file and build id are printed")
