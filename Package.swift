@@ -24,6 +24,9 @@ let package = Package(
     .default(enabledTraits: ["libdeflate"]),
     .trait(name: "libdeflate", description: "Use libdeflate for whole buffers; without it zlib does everything."),
   ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
   targets: [
     // The functions that zlib.h hides in macros. The archives are linked, so that the binary runs where neither is installed.
     .target(name: "CZlibShims", linkerSettings: [.linkedLibrary(":libz.a", .when(platforms: [.linux]))]),
@@ -48,7 +51,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "pprofconv",
-      dependencies: ["PprofKit"],
+      dependencies: ["PprofKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       exclude: ["Documentation"],
       swiftSettings: strict),
 

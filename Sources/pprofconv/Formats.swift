@@ -1,18 +1,15 @@
+internal import ArgumentParser
 internal import PprofKit
 
 struct Formats: Verb {
-  static let words = VerbWords(
-    name: "formats", summary: "Every format: whether it is read and written, endings, what it cannot express.",
-    usage: "pprofconv formats [--json]")
+  static let configuration = CommandConfiguration(
+    commandName: "formats",
+    abstract: "Every format: whether it is read and written, endings, what it cannot express.")
 
-  static var options: [Option<Formats>] {
-    [Option("--json", help: "One document of schema pprofconv-formats/1.") { $0.json = true }]
-  }
-
-  var operands: [String] = []
+  @Flag(help: "One document of schema pprofconv-formats/1.")
   var json = false
 
-  func run(_ context: Context) throws(ProfileError) -> ExitStatus {
+  func run(_ context: Context) throws -> ExitStatus {
     let formats = Catalogue.formats
     if json { return context.terminal.print(JSONReports.formats(formats)) }
     var text = "FORMAT    READS  WRITES  ENDINGS              WHAT\n"

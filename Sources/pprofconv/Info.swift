@@ -1,39 +1,49 @@
+internal import ArgumentParser
 internal import PprofKit
 
-struct Info: ReadsProfiles, Talks {
-  static let words = VerbWords(
-    name: "info", summary: "What a file is: format, kind, totals, time, largest stacks, what is odd about it.",
+struct Info: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "info",
+    abstract: "What a file is: format, kind, totals, time, largest stacks, what is odd about it.",
     usage: "pprofconv info [FILE]... [OPTIONS]",
-    operand: ("FILE", "Files, or - for standard input. Times are UTC unless TZ is set."),
-    examples: ["pprofconv info heap.pb.gz", "pprofconv info *.pb.gz --json"])
+    discussion: """
+      Times are UTC unless TZ is set. With --json one document of schema pprofconv-info/1.
 
-  static var options: [Option<Info>] {
-    [
-      Option("--top", value: "COUNT", help: "How many of the largest stacks to show. Default: 5.") {
-        verb, text throws(UsageError) in verb.top = try number(text, of: "--top", in: 0...Int.max)
-      }
-    ] + readingOptions + talkingOptions
+      EXAMPLES:
+        pprofconv info heap.pb.gz
+        pprofconv info *.pb.gz --json
+      """)
+
+  @Argument(help: ArgumentHelp("Files, or - for standard input.", valueName: "file"), completion: .file())
+  var files: [String] = []
+
+  @Option(help: ArgumentHelp("How many of the largest stacks to show.", valueName: "count"))
+  var top = 5
+
+  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var talking: TalkingOptions
+
+  func validate() throws {
+    if top < 0 { throw ValidationError("--top \(top) is not at least 0") }
   }
 
-  var operands: [String] = []
-  var top = 5
-  var reading = InputOptions()
-  var talking = Talking()
-
-  func run(_ context: Context) throws(ProfileError) -> ExitStatus {
-    if operands.isEmpty { _ = try Inputs.one(nil) }
+  func run(_ context: Context) throws -> ExitStatus {
+    if files.isEmpty, OpenFile.input.isTerminal {
+      context.terminal.showUsage("no input: name a file, or - for standard input")
+      return .usage
+    }
     var status = ExitStatus.done
     var documents: [JSONValue] = []
-    for (i, argument) in (operands.isEmpty ? ["-"] : operands).enumerated() {
-      do throws(ProfileError) {
-        let report = try report(on: Inputs.one(argument))
-        if talking.isJSON {
+    for (i, argument) in (files.isEmpty ? ["-"] : files).enumerated() {
+      do {
+        let report = try report(on: Inputs.input(argument))
+        if talking.json {
           documents.append(report.json)
         } else {
           let printed = context.terminal.print((i > 0 ? "\n" : "") + report.text)
           if printed != .done { return printed }
         }
-      } catch {
+      } catch let error as ProfileError {
         // The others are still worth reading.
         let code = ExitStatus(error)
         if status == .done { status = code }
@@ -42,15 +52,15 @@ struct Info: ReadsProfiles, Talks {
           .object([("file", .string(argument)), ("error", JSONReports.value(of: error, status: code.rawValue))]))
       }
     }
-    if talking.isJSON {
+    if talking.json {
       let printed = context.terminal.print(JSONReports.info(documents))
       if printed != .done { return printed }
     }
     return status
   }
 
-  private func report(on input: ProfileInput) throws(ProfileError) -> InfoReport {
-    let loaded = try LoadedProfile(input, options: reading)
+  private func report(on input: ProfileInput) throws -> InfoReport {
+    let loaded = try LoadedProfile(input, options: reading.input)
     var source = InfoReport.Source(
       name: loaded.name, format: loaded.format.id.rawValue, formatSummary: loaded.format.summary)
     source.isGzip = loaded.isGzip

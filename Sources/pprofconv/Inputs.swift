@@ -1,16 +1,15 @@
+internal import ArgumentParser
 internal import PprofKit
 
 /// Words on the command line to inputs.
 enum Inputs {
-  /// What an operand names; without one standard input, if nobody would have to type it.
-  static func one(_ argument: String?) throws(ProfileError) -> ProfileInput {
-    guard let argument else {
-      if OpenFile.input.isTerminal {
-        throw ProfileError(
-          .option, "no input: name a file, or - for standard input", hint: "`pprofconv --help` shows how")
-      }
-      return .standardInput
-    }
+  /// The one input of `convert`; nil where there is none and nobody would type one.
+  static func one(_ argument: String?) throws -> ProfileInput? {
+    guard let argument else { return OpenFile.input.isTerminal ? nil : .standardInput }
+    return try input(argument)
+  }
+
+  static func input(_ argument: String) throws -> ProfileInput {
     if argument == "-" { return .standardInput }
     if argument.hasPrefix("http://") || argument.hasPrefix("https://") {
       throw ProfileError(
@@ -18,7 +17,7 @@ enum Inputs {
     }
     // What looks like a word and is no file was perhaps meant as a command.
     if argument.allSatisfy({ $0.isLetter || $0 == "-" }), !System.exists(argument) {
-      let near = Spelling.nearest(argument, to: Root.verbs.map(\.name))
+      let near = Spelling.nearest(argument, to: Pprofconv.verbs)
       throw ProfileError(
         .unreadable, "no such file or command",
         hint: near.map { "did you mean `pprofconv \($0)`?" } ?? "`pprofconv --help` lists the commands",

@@ -1,17 +1,46 @@
+internal import ArgumentParser
 internal import PprofKit
 
 /// Arguments to a command, the command to its end, errors to words and an exit code.
 @main enum Main {
   static func main() {
+    let temporaries = TemporaryFiles()
+    Signals.watch(temporaries)
     let arguments = Spelling.ours(Array(CommandLine.arguments.dropFirst()))
-    let context = Context(terminal: Terminal(json: arguments.contains("--json")), temporaries: TemporaryFiles())
-    Signals.watch(context.temporaries)
-    let status: ExitStatus
-    do throws(ProfileError) { status = try Root.run(arguments, context) } catch {
-      if error.code != .closedPipe { context.terminal.show(error) }
-      status = ExitStatus(error)
+    System.exitNow(run(arguments, temporaries).rawValue)
+  }
+
+  private static func run(_ arguments: [String], _ temporaries: TemporaryFiles) -> ExitStatus {
+    let terminal = Terminal(json: arguments.contains("--json"))
+    do {
+      let command = try Pprofconv.parseAsRoot(arguments)
+      if let verb = command as? any Verb {
+        return try verb.run(Context(terminal: terminal, temporaries: temporaries))
+      }
+      // `help`, which ArgumentParser does by itself, by throwing it.
+      try perform(command)
+      return .done
+    } catch let error as ProfileError {
+      if error.code != .closedPipe { terminal.show(error) }
+      return ExitStatus(error)
+    } catch {
+      return usage(error, terminal)
     }
-    System.exitNow(status.rawValue)
+  }
+
+  private static func perform(_ command: some ParsableCommand) throws {
+    var command = command
+    try command.run()
+  }
+
+  /// What ArgumentParser throws: requests for help, and errors of usage.
+  private static func usage(_ error: any Error, _ terminal: Terminal) -> ExitStatus {
+    let text = Pprofconv.fullMessage(for: error)
+    if Pprofconv.exitCode(for: error).isSuccess {
+      return terminal.print(text + "\n")
+    }
+    terminal.showUsage(Pprofconv.message(for: error))
+    return .usage
   }
 }
 
@@ -40,4 +69,14 @@ enum ExitStatus: Int32 {
 struct Context {
   var terminal: Terminal
   var temporaries: TemporaryFiles
+}
+
+/// A command that says itself how it ended.
+protocol Verb: ParsableCommand {
+  func run(_ context: Context) throws -> ExitStatus
+}
+
+extension Verb {
+  /// ArgumentParser's own way in, which ``Main`` does not take.
+  func run() throws { _ = try run(Context(terminal: Terminal(json: false), temporaries: TemporaryFiles())) }
 }

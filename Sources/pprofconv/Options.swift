@@ -1,50 +1,52 @@
-internal import PprofKit
+public import ArgumentParser
+public import PprofKit
 
-/// A verb that reads profiles.
-protocol ReadsProfiles: Verb {
-  var reading: InputOptions { get set }
+extension FormatID: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
 }
 
-extension ReadsProfiles {
-  static var readingOptions: [Option<Self>] {
-    [
-      Option(
-        "--from", value: "FORMAT", help: "Read the input as this format; by default its content tells.",
-        choices: Catalogue.formats.filter(\.reads).map(\.info.id.rawValue)
-      ) { $0.reading.format = FormatID($1) },
-      Option(
-        "--max-inflated", value: "SIZE",
-        help: "What gzip'd input may inflate to. Default: 1G; for a text 256M or 200 times its compressed size."
-      ) { verb, text throws(UsageError) in verb.reading.maxInflated = try size(text, of: "--max-inflated") },
-      Option(
-        "--max-memory", value: "SIZE",
-        help: "Memory to take while reading. Default: nine tenths of what the machine or the container has."
-      ) { verb, text throws(UsageError) in verb.reading.maxMemory = try size(text, of: "--max-memory") },
-      Option("--max-line", value: "SIZE", help: "Longest line of a text. Default: 64M.") {
-        verb, text throws(UsageError) in verb.reading.maxLine = try size(text, of: "--max-line")
-      },
-    ]
+extension Grouping: ExpressibleByArgument {}
+
+/// How an input is read: options of every verb that reads one.
+struct ReadingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Read the input as this format; by default its content tells.", valueName: "format"),
+    completion: .list(Catalogue.formats.filter(\.reads).map(\.info.id.rawValue)))
+  var from: FormatID?
+
+  @Option(
+    help: ArgumentHelp(
+      "What gzip'd input may inflate to. Default: 1G; for a text 256M or 200 times its compressed size.",
+      valueName: "size"))
+  var maxInflated: ByteSize?
+
+  @Option(
+    help: ArgumentHelp(
+      "Memory to take while reading. Default: nine tenths of what the machine or the container has.", valueName: "size")
+  )
+  var maxMemory: ByteSize?
+
+  @Option(help: ArgumentHelp("Longest line of a text. Default: 64M.", valueName: "size"))
+  var maxLine: ByteSize?
+
+  var input: InputOptions {
+    var options = InputOptions()
+    options.format = from
+    options.maxInflated = maxInflated?.bytes
+    options.maxMemory = maxMemory?.bytes
+    if let maxLine { options.maxLine = maxLine.bytes }
+    return options
   }
 }
 
 /// How much is said.
-struct Talking {
-  var isQuiet = false
-  var isVerbose = false
-  var isJSON = false
-}
+struct TalkingOptions: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "No warnings, only errors.")
+  var quiet = false
 
-/// A verb that has something to say beside its data.
-protocol Talks: Verb {
-  var talking: Talking { get set }
-}
+  @Flag(name: .shortAndLong, help: "Say what was read and written.")
+  var verbose = false
 
-extension Talks {
-  static var talkingOptions: [Option<Self>] {
-    [
-      Option("-q", "--quiet", help: "No warnings, only errors.") { $0.talking.isQuiet = true },
-      Option("-v", "--verbose", help: "Say what was read and written.") { $0.talking.isVerbose = true },
-      Option("--json", help: "JSON instead of words, errors and warnings a line each.") { $0.talking.isJSON = true },
-    ]
-  }
+  @Flag(help: "Errors and warnings as JSON, a line each.")
+  var json = false
 }

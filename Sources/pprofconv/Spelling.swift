@@ -1,3 +1,5 @@
+internal import ArgumentParser
+
 /// `go tool pprof` spells its options with one dash and no short ones: `-sample_index=alloc_space`, `-output=x`, `-proto`.
 /// What it has and we have too is accepted in both spellings.
 enum Spelling {
@@ -25,6 +27,7 @@ enum Spelling {
 
   /// The arguments with pprof's spellings replaced. Nothing behind `--` is one.
   static func ours(_ arguments: [String]) -> [String] {
+    if arguments == ["help", "pprof-flags"] { return ["pprof-flags"] }
     var result: [String] = []
     var rest = arguments[...]
     while let argument = rest.popFirst() {
@@ -75,15 +78,22 @@ enum Spelling {
   }
 }
 
-extension Spelling {
-  /// `pprofconv help pprof-flags`.
-  static var help: String {
+/// `pprofconv help pprof-flags`.
+struct PprofFlags: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "pprof-flags", abstract: "The options of go tool pprof that are understood.", shouldDisplay: false)
+
+  func run(_ context: Context) throws -> ExitStatus {
     var text = "Options of `go tool pprof` that pprofconv understands, in its spelling and in ours:\n\n"
-    for flag in flags {
-      text += "  " + ("-" + flag.pprof + (flag.takesValue ? "=VALUE" : "")).padded(to: 22)
-      text += (flag.ours.joined(separator: " ") + (flag.takesValue ? " VALUE" : "")).padded(to: 24) + flag.help + "\n"
+    let rows = Spelling.flags.map { flag in
+      (
+        "-" + flag.pprof + (flag.takesValue ? "=VALUE" : ""),
+        flag.ours.joined(separator: " ") + (flag.takesValue ? " VALUE" : ""), flag.help
+      )
     }
-    return text + "\nOne dash or two, with = or a blank before the value, - or _ between words. -oFILE is -o FILE.\n"
+    for (theirs, ours, help) in rows { text += "  " + theirs.padded(to: 22) + ours.padded(to: 24) + help + "\n" }
+    text += "\nOne dash or two, with = or a blank before the value, - or _ between words. -oFILE is -o FILE.\n"
+    return context.terminal.print(text)
   }
 }
 

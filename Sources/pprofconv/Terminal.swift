@@ -26,6 +26,12 @@ struct Terminal {
     if let hint = error.hint { say("  hint: " + hint) }
   }
 
+  func showUsage(_ message: String) {
+    if json { return say(JSONReports.error(ProfileError(.option, message), status: ExitStatus.usage.rawValue)) }
+    say("pprofconv: error: " + message)
+    say("  hint: `pprofconv --help` shows how it is used")
+  }
+
   /// What was odd and no error: of each kind one line.
   func show(_ diagnostics: Diagnostics, of file: String) {
     if isQuiet { return }
