@@ -2,7 +2,8 @@ extension HeapSampling {
   /// What the sampler counted, four numbers a sample in the order alloc objects, alloc bytes, in-use objects, in-use bytes.
   ///
   /// With a period of 1 or less nothing was sampled: the values as they are. Else each sample is inverted with the size in
-  /// its `bytes` label, or taken from a comment that ``factComment(record:sampled:values:)`` made, if it still fits. O(values).
+  /// its `bytes` label. A comment that ``factComment(record:sampled:values:)`` made goes before both, if it still fits.
+  /// O(values).
   ///
   /// - Returns: nil where the profile is no heap profile, or where a sample cannot be inverted: it was merged, filtered or
   ///   written by somebody else. Then nobody knows, and a part of the answer would mix two scales.
@@ -15,10 +16,10 @@ extension HeapSampling {
     result.reserveCapacity(columns.sampleCount * 4)
     for sample in 0..<columns.sampleCount {
       var values = heap.values(columns, sample: sample)
-      if columns.period > 1, values != .zero {
-        if let known = facts.sampled(record: sample, values: values) {
-          values = known
-        } else if let size = sizes[columns.sampleLabels[sample].position],
+      if let known = facts.sampled(record: sample, values: values) {
+        values = known
+      } else if columns.period > 1, values != .zero {
+        if let size = sizes[columns.sampleLabels[sample].position],
           let found = values.sampled(size: size, rate: columns.period)
         {
           values = found
