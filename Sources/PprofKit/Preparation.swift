@@ -14,7 +14,7 @@ struct Preparation {
     var grouping: Grouping
     /// A position in the sample types.
     var order: Int?
-    /// Texts show what the sampler counted.
+    /// Texts show what the sampler counted; other formats only keep it where comments say it.
     var wantsSampledValues: Bool
   }
 
@@ -30,7 +30,7 @@ struct Preparation {
     } else if format.isGrouped, grouping != .none {
       order = SampleTypeSelection.defaultIndex(in: profile)
     }
-    return Key(grouping: grouping, order: order, wantsSampledValues: !format.isProto)
+    return Key(grouping: grouping, order: order, wantsSampledValues: !format.isProto || profile.hasSamplingFacts)
   }
 
   init(_ source: Profile, _ key: Key) throws(ProfileError) {

@@ -1,4 +1,4 @@
-import ProfileModel
+public import ProfileModel
 
 extension ProfileColumns {
   /// Comments that say what was sampled, record by record, fit no longer once the records are others: they are made anew
@@ -21,5 +21,13 @@ extension ProfileColumns {
       kept.insert(contentsOf: facts, at: first)
     }
     comments = kept
+  }
+}
+
+extension Profile {
+  /// Whether comments of this profile say what was sampled, record by record. Grouping and sorting keep them only where
+  /// they are given the sampled values.
+  public var hasSamplingFacts: Bool {
+    columns.comments.contains { HeapSampling.isFactComment(columns.strings[$0]) }
   }
 }

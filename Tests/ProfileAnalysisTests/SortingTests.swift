@@ -115,3 +115,27 @@ func sampleTypesAreNamedAsBpprofNamesThemOrAsTheProfileDoes(word: String, index:
   #expect(top.locations(of: top.columns.sampleStacks[0])[0] == b)
   #expect(try profile.topStacks(99, by: 0).sampleCount == 3)
 }
+
+@Test func commentsThatSayWhatWasSampledFollowTheirRecords() throws {
+  var builder = ProfileBuilder(sampleTypes: [
+    ("alloc_objects", "count"), ("alloc_space", "bytes"), ("inuse_objects", "count"), ("inuse_space", "bytes"),
+  ])
+  builder.columns.period = 8192
+  // Two records that no size gives back: averages of several sizes.
+  for (i, value) in [500, 900].enumerated() as EnumeratedSequence<[Int64]> {
+    let values = HeapValues(allocObjects: value, allocBytes: value * 7, inuseObjects: value, inuseBytes: value * 7)
+    let sampled = HeapValues(allocObjects: 3, allocBytes: 50 + value, inuseObjects: 3, inuseBytes: 50 + value)
+    let fact = HeapSampling.factComment(record: i, sampled: sampled, values: values)
+    builder.columns.comments.append(builder.string(fact))
+    builder.add(
+      stack: [builder.location(function: "f\(i)")],
+      values: [values.allocObjects, values.allocBytes, values.inuseObjects, values.inuseBytes])
+  }
+  let profile = try builder.finish()
+  let sampled = try #require(HeapSampling.sampledValues(of: profile))
+  #expect(sampled == [3, 550, 3, 550, 3, 950, 3, 950])
+  let sorted = try profile.sorted(by: 3, sampledValues: sampled)
+  #expect(HeapSampling.sampledValues(of: sorted.profile) == [3, 950, 3, 950, 3, 550, 3, 550])
+  // Without the numbers the comments would be of other records: better none.
+  #expect(try profile.sorted(by: 3).profile.columns.comments.isEmpty)
+}
