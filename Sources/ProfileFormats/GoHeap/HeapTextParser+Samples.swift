@@ -92,8 +92,20 @@ extension HeapTextParser {
     if !CarryBlock.apply(to: &draft, diagnostics: &diagnostics) {
       map.apply(to: &draft.columns)
       keepFacts()
+      tellWhatIsNotKept(&diagnostics)
     }
     return try Profile(draft.columns)
+  }
+
+  /// What the text has and no profile has: without a word, somebody who goes back to text would look for it in vain.
+  private func tellWhatIsNotKept(_ diagnostics: inout Diagnostics) {
+    let addresses = stacks.addressCount - draft.pcLocations.count
+    let offsets = stacks.frames.entries.reduce(0) { $0 + ($1.hasSymbol && $1.entry != $1.pc ? 1 : 0) }
+    if addresses == 0, offsets == 0 { return }
+    diagnostics.add(
+      kind: "not-kept",
+      "\(addresses) addresses of hidden and inlined frames and the +0x offsets of \(offsets) frames are not kept: "
+        + "a profile has no place for them")
   }
 
   private mutating func nameColumns() {

@@ -98,6 +98,9 @@ struct TextStacks: ~Copyable {
     currentFrames.append(entry)
   }
 
+  /// Distinct pcs of the record lines.
+  var addressCount: Int { pcs.count }
+
   /// Each distinct pc that a location begins with, in the order of the record lines.
   func locationsOfPCs() -> [TextDraft.PCLocation] {
     var result: [TextDraft.PCLocation] = []

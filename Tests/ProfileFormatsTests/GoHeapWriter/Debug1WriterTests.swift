@@ -186,6 +186,27 @@ struct Debug1WriterTests {
     #expect(block.count == 2, "\(block)")
   }
 
+  @Test func `what does not come back from a profile is told when Go's text is read`() throws {
+    let text = """
+      heap profile: 1: 16 [2: 32] @ heap/2
+      1: 16 [2: 32] @ 0x401001 0x402001 0x403001 0x404001
+      #\t0x402000\tmain.f+0x10\ta.go:1
+      #\t0x403000\tmain.main+0x20\ta.go:2
+
+      """
+    var source = ByteSource(Array(text.utf8))
+    var diagnostics = Diagnostics()
+    let profile = try Debug1Reader().read(&source, options: ReadOptions(), diagnostics: &diagnostics)
+    let told = try #require(diagnostics.items.first { $0.kind == "not-kept" })
+    #expect(told.message.contains("2 addresses"))
+    #expect(told.message.contains("2 frames"))
+    // Ours has none of both.
+    source = try ByteSource(Array(Self.write(profile, carry: false).text.utf8))
+    diagnostics = Diagnostics()
+    _ = try Debug1Reader().read(&source, options: ReadOptions(), diagnostics: &diagnostics)
+    #expect(diagnostics.count(of: "not-kept") == 0)
+  }
+
   /// Samples as pprof prints them: values, and addresses of the stack.
   private static func samples(_ raw: String) throws -> [String] {
     let lines = raw.split(separator: "\n", omittingEmptySubsequences: false)
