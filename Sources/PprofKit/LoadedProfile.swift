@@ -44,7 +44,10 @@ public struct LoadedProfile: Sendable {
       self.diagnostics = diagnostics
       name = input.name
     } catch {
-      throw error.file == nil ? error.naming(input.name) : error
+      var error = error.file == nil ? error.naming(input.name) : error
+      // To write something may be unsupported; an input that cannot be read is none of ours.
+      if error.code == .unsupported { error.code = .unknownFormat }
+      throw error
     }
   }
 

@@ -19,9 +19,9 @@ struct Formats: Verb {
       text += info.extensions.map { "." + $0 }.joined(separator: " ").padded(to: 21) + info.summary + "\n"
     }
     for info in formats.map(\.info) where !info.cannotExpress.isEmpty {
-      text += "\n\(info.id) cannot express, but for --carry:\n"
-      text += info.cannotExpress.map { "  \($0)\n" }.joined()
+      text += "\n\(info.id) cannot express:\n" + info.cannotExpress.map { "  \($0)\n" }.joined()
     }
+    text += "\nWith --carry, text and debug1 hold all of it in a block at their end.\n"
     return context.terminal.print(text)
   }
 }
