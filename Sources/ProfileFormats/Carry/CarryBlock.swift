@@ -117,6 +117,10 @@ enum CarryBlock {
     ("alloc_objects", "count"), ("alloc_space", "bytes"), ("inuse_objects", "count"), ("inuse_space", "bytes"),
   ]
 
+  /// Whether a block may give so many samples so many types. A type that the text does not have costs a value a sample, and
+  /// a block next to nothing: without a bound a small file would make a large profile.
+  static func holds(types: Int, samples: Int) -> Bool { types <= 64 || samples <= (1 << 22) / types }
+
   static func flags(_ mapping: Mapping) -> Int {
     (mapping.hasFunctions ? 1 : 0) + (mapping.hasFilenames ? 2 : 0) + (mapping.hasLineNumbers ? 4 : 0)
       + (mapping.hasInlineFrames ? 8 : 0)
@@ -158,7 +162,7 @@ enum CarryBlock {
         kind: "damaged-block", "the # pprofconv block is damaged (\(reason)); the text above it stands alone", at: place
       )
     case .whole(let layout):
-      if layout.checksum != draft.checksum {
+      if layout.checksum != draft.checksum || draft.hasTextBehindBlock {
         diagnostics.add(
           kind: "edited-block",
           "the text was edited since its # pprofconv block was written; the text counts, and what the block adds is left out",

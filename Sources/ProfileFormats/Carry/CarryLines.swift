@@ -98,8 +98,9 @@ struct CarryLines {
     case 0x0a: append("\\n")
     case 0x09: append("\\t")
     case 0x0d: append("\\r")
-    // `…:12] ` looks like the prefix of a log line to pprof, which drops it and reads the rest as a mapping.
-    case UInt8(ascii: "]") where previous &- 0x30 < 10: append("\\x5d")
+    // A line that begins `…:12] `, without a bracket before, looks like a log line's to pprof, which drops that and reads
+    // the rest as a mapping.
+    case UInt8(ascii: "]") where previous &- 0x30 < 10 && !item.contains(UInt8(ascii: "[")): append("\\x5d")
     case 0x20..<0x7f: item.append(byte)
     default:
       append("\\x")

@@ -2,8 +2,6 @@ import ProfileModel
 
 /// Samples, their values and their labels.
 extension CarryReader {
-  /// Types that the text does not have cost a value a sample, and a block next to nothing: more than these are refused.
-  private static let maxValues = 1 << 26
 
   mutating func readSamples() throws(CarryFault) {
     let count = draft.sampleCount
@@ -23,7 +21,7 @@ extension CarryReader {
     try readTails()
 
     let width = columns.sampleTypes.count
-    if width > 4, count > Self.maxValues / width { throw CarryFault("types: \(width) are too many") }
+    if !CarryBlock.holds(types: width, samples: count) { throw CarryFault("types: \(width) are too many") }
     if draftWidth == 4, textColumns == [1, 2, 3, 4], layout[.sampleOrder] == nil {
       columns.values = draft.values
     } else {

@@ -19,6 +19,12 @@ public struct Debug1Writer: ProfileWriter {
           + "inuse_space/bytes beside alloc_objects/count and alloc_space/bytes, nor objects/count and space/bytes",
         hint: "use text, pb or pb.gz")
     }
+    if options.carry ?? true, !CarryBlock.holds(types: profile.columns.sampleTypes.count, samples: profile.sampleCount)
+    {
+      throw ProfileError(
+        .unsupported, "a block cannot carry \(profile.columns.sampleTypes.count) sample types of so many samples",
+        hint: "use --no-carry, pb or pb.gz")
+    }
     let writer = GoHeapPrinter(profile, heap, known: options.sampledValues)
     return try writer.write(to: &sink, carries: options.carry ?? true)
   }

@@ -116,8 +116,11 @@ extension HeapValues {
   /// record's numbers. Where they do not, a reader of Go's text keeps them in a comment; see ``HeapSampling``.
   func isGivenBack(rate: Int64) -> Bool {
     if self == .zero || rate <= 1 { return true }
-    let size = objectSize
-    let values = unsampled(rate: rate)
+    return isGivenBack(by: unsampled(rate: rate), size: objectSize, rate: rate)
+  }
+
+  /// The same, of values and a size that are known already.
+  func isGivenBack(by values: HeapValues, size: Int64, rate: Int64) -> Bool {
     // Objects of one size: the scale is the same both ways. Up to 2^50 of them no rounding moves the number.
     if size > 0, allocObjects.magnitude < 1 << 50, inuseObjects.magnitude < 1 << 50,
       isProduct(allocObjects, size, allocBytes), isProduct(inuseObjects, size, inuseBytes),

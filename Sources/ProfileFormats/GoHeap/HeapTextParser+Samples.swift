@@ -60,20 +60,7 @@ extension HeapTextParser {
     if sampled == .zero || grouped?.isEstimated == true { return true }
     if header.period <= 1 { return values == sampled }
     if grouped != nil { return false }
-    // Objects of one size: the scale is the same both ways. Up to 2^50 of them no rounding moves the number.
-    if size > 0, sampled.allocObjects.magnitude < 1 << 50, sampled.inuseObjects.magnitude < 1 << 50,
-      isProduct(sampled.allocObjects, size, sampled.allocBytes),
-      isProduct(sampled.inuseObjects, size, sampled.inuseBytes),
-      values.allocObjects != .min, values.inuseObjects != .min
-    {
-      return true
-    }
-    return values.sampled(size: size, rate: header.period) == sampled
-  }
-
-  private func isProduct(_ count: Int64, _ size: Int64, _ bytes: Int64) -> Bool {
-    let (product, overflow) = count.multipliedReportingOverflow(by: size)
-    return !overflow && product == bytes
+    return sampled.isGivenBack(by: values, size: size, rate: header.period)
   }
 
   // MARK: The end
@@ -83,11 +70,13 @@ extension HeapTextParser {
     nameColumns()
     keepComments()
     draft.pcLocations = stacks.locationsOfPCs()
+    let end = (stacks.builder.columns.sampleCount, comments.count, map.lineCount)
     swap(&draft.columns, &stacks.builder.columns)
     // With a block that fits, nothing is left to be guessed.
     if !draft.blockLines.isEmpty {
       draft.memoryMap = map.mappings(interning: &draft.columns.strings)
       draft.facts = facts
+      if let atBlock, atBlock != end { draft.hasTextBehindBlock = true }
     }
     if !CarryBlock.apply(to: &draft, diagnostics: &diagnostics) {
       map.apply(to: &draft.columns)

@@ -9,6 +9,8 @@ struct HeapTextParser: ~Copyable {
   var grouped: GroupedLines?
   var draft = TextDraft()
   var map = MemoryMap()
+  /// Samples, comments and lines of the map before the block.
+  var atBlock: (Int, Int, Int)?
 
   let header: HeapTextHeader
   let headerLine: [UInt8]
@@ -261,6 +263,8 @@ struct HeapTextParser: ~Copyable {
     // Only addresses and frames are known by their bytes.
     pending = nil
     if TextBytes.has("# pprofconv", bytes, at: text.lowerBound) {
+      endRecord()
+      if atBlock == nil { atBlock = (stacks.builder.columns.sampleCount, comments.count, map.lineCount) }
       draft.blockLines.append(TextBytes.copy(bytes, text.lowerBound + 11..<text.upperBound))
     } else if grouped == nil || grouped?.take(bytes, text, hasRecord: hasRecord, &stacks.builder, &comments) == false {
       comments.append(stacks.builder.string(bytes.extracting(text)))

@@ -84,6 +84,8 @@ struct MemoryMap {
     return result
   }
 
+  var lineCount: Int { entries.count }
+
   /// The lines as they stand.
   func mappings(interning strings: inout StringTable) -> [Mapping] {
     var interner = StringInterner(strings)

@@ -22,6 +22,8 @@ package struct TextDraft {
   package var facts: [String] = []
   /// The lines that begin with `# pprofconv`: what follows that, blank included, in their order.
   package var blockLines: [[UInt8]] = []
+  /// Whether the text goes on behind the block, which counts only at the end.
+  package var hasTextBehindBlock = false
   /// Gzip.crc32 over the bytes of all lines before the first block line, each ended by LF. Meaningless without a block.
   package var checksum: UInt32 = 0
   /// The number of that line, from 1; 0 where there is none.

@@ -58,6 +58,23 @@ struct CarryDamageTests {
     #expect(try ProfileProto.encode(profile) == Self.plain(edited))
   }
 
+  @Test(arguments: [
+    ("1: 16 [1: 16] @ 0x401000\n", false), ("# a comment\n", false), ("# a comment\n", true),
+    ("700000-800000: r-xp /bin/more (@0)\n", true),
+  ])
+  func `what was added behind the block is an edit too`(line: String, hasMap: Bool) throws {
+    var builder = ProfileBuilder(sampleTypes: CarryBlock.heapTypes)
+    if hasMap {
+      builder.columns.mappings = [Mapping(start: 0x400000, limit: 0x500000, file: builder.string("/bin/demo"))]
+    }
+    builder.add(stack: [builder.location(function: "main.main", address: 0x401000)], values: [1, 16, 1, 16])
+    let parts = try Parts(builder.finish())
+    let whole = parts.text + Array(parts.block.joined(separator: [0x0a])) + [0x0a] + Array(line.utf8)
+    let (profile, warnings) = try Self.warnings(whole)
+    #expect(warnings == ["edited-block"])
+    #expect(try ProfileProto.encode(profile) == ProfileProto.encode(Self.warnings(parts.text + Array(line.utf8)).0))
+  }
+
   @Test func `line ends and the last newline are no edits`() throws {
     let profile = try OddHeap.profile(seed: 3, oddity: 1)
     let text = try CarryRoundTripTests.text(profile)
