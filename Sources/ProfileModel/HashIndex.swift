@@ -48,6 +48,11 @@
     Probe(at: Int(truncatingIfNeeded: hash >> 32) & (slots.count &- 1), tag: hash >> 32)
   }
 
+  /// What stands where a probe begins: 0 where nothing is under this hash; else the upper half of some hash, and its
+  /// position + 1. For looking at many hashes before the first answer is needed, so that the waits for memory overlap.
+  @inlinable @inline(__always)
+  public func peek(_ hash: UInt64) -> UInt64 { slots[Int(truncatingIfNeeded: hash >> 32) & (slots.count &- 1)] }
+
   /// The next position under the probe's hash, or nil where there are no more.
   @inlinable public func next(_ probe: inout Probe) -> UInt32? {
     while true {

@@ -5,10 +5,10 @@ import ProtobufWire
 /// harm, and too rare to look for.
 extension SampleDecoder {
   /// The set of label fields that stand together.
-  @inline(__always)
-  mutating func addLabels(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> LabelSetIndex {
+  mutating func addLabels(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt64
+  ) throws(WireError) -> LabelSetIndex {
     if range.isEmpty { return .empty }
-    let hash = labelKeys.hash(bytes, range)
     if let found = labelKeys.find(hash, range, of: bytes, input: bytes) { return LabelSetIndex(rawValue: found) }
     try readLabels(WireReader(bytes, range))
     labelKeys.insert(hash, range)

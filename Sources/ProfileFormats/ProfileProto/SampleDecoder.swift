@@ -69,17 +69,26 @@ struct SampleDecoder: ~Copyable {
     labelKeys.insert(labelKeys.hash(bytes, 0..<0), 0..<0)
     var reader = WireReader(bytes)
     reader.seek(to: first)
-    var batch = [WireKeys.Wanted](repeating: WireKeys.Wanted(), count: Self.batch)
-    var wanted = batch.mutableSpan
+    var stackBatch = [WireKeys.Wanted](repeating: WireKeys.Wanted(), count: Self.batch)
+    var labelBatch = stackBatch
+    var stacksWanted = stackBatch.mutableSpan
+    var labelsWanted = labelBatch.mutableSpan
     var done = 0
     while done < stacks.count, !isInvalid {
-      let count = try scanBatch(&reader, from: done, &wanted)
-      stackKeys.findAll(&wanted, count: count, in: bytes)
+      let count = try scanBatch(&reader, from: done, &stacksWanted, &labelsWanted)
+      stackKeys.findAll(&stacksWanted, count: count, in: bytes)
       for i in 0..<count {
-        let key = wanted[i].key
+        let key = stacksWanted[i].key
         stacks[done &+ i] =
           key != .max
-          ? StackIndex(rawValue: key) : try addStack(bytes, wanted[i].range, wanted[i].hash)
+          ? StackIndex(rawValue: key) : try addStack(bytes, stacksWanted[i].range, stacksWanted[i].hash)
+      }
+      labelKeys.findAll(&labelsWanted, count: count, in: bytes)
+      for i in 0..<count {
+        let key = labelsWanted[i].key
+        labelSets[done &+ i] =
+          key != .max
+          ? LabelSetIndex(rawValue: key) : try addLabels(bytes, labelsWanted[i].range, labelsWanted[i].hash)
       }
       done &+= count
       if count < Self.batch, done < stacks.count, !isInvalid {
@@ -91,9 +100,10 @@ struct SampleDecoder: ~Copyable {
 
   /// Scans samples up to the end of a batch, or to one that ``scan(_:_:_:_:)`` leaves to ``readUnusual(_:_:)``, before
   /// which the reader then stands. Returns how many.
-  @_lifetime(reader: copy reader) @_lifetime(wanted: copy wanted)
+  @_lifetime(reader: copy reader) @_lifetime(stackBatch: copy stackBatch) @_lifetime(labelBatch: copy labelBatch)
   private mutating func scanBatch(
-    _ reader: inout WireReader, from done: Int, _ wanted: inout MutableSpan<WireKeys.Wanted>
+    _ reader: inout WireReader, from done: Int, _ stackBatch: inout MutableSpan<WireKeys.Wanted>,
+    _ labelBatch: inout MutableSpan<WireKeys.Wanted>
   ) throws(WireError) -> Int {
     let bytes = reader.bytes
     let typeCount = typeCount
@@ -123,10 +133,12 @@ struct SampleDecoder: ~Copyable {
           isInvalid = true
           return
         }
-        wanted[count].start = parts.stack.lowerBound
-        wanted[count].count = parts.stack.count
-        wanted[count].hash = stackKeys.hash(bytes, parts.stack)
-        labelSets[done &+ count] = try addLabels(bytes, parts.labels)
+        stackBatch[count].start = parts.stack.lowerBound
+        stackBatch[count].count = parts.stack.count
+        stackBatch[count].hash = stackKeys.hash(bytes, parts.stack)
+        labelBatch[count].start = parts.labels.lowerBound
+        labelBatch[count].count = parts.labels.count
+        labelBatch[count].hash = labelKeys.hash(bytes, parts.labels)
         count &+= 1
       }
     }

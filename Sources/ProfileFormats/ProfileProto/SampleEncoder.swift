@@ -20,10 +20,11 @@ struct SampleEncoder {
   private struct Pending {
     var size = 0
     var valuesPayload = 0
-    /// Where its stack stands already, or −1, and the first eight bytes there.
+    /// Where its stack stands already, or −1, and the first and the last eight bytes there.
     var stackAt = -1
     var stackSize = 0
     var stackStart: UInt64 = 0
+    var stackEnd: UInt64 = 0
   }
 
   private static let batch = 32
@@ -117,7 +118,10 @@ struct SampleEncoder {
       batch[count].valuesPayload = payload
       batch[count].stackAt = stack.at
       batch[count].stackSize = stack.size
-      if stack.at >= 0 { batch[count].stackStart = loadWord(bytes.span, at: stack.at) }
+      // No branch here: it would wait for what the loads are to fetch.
+      let known = max(0, stack.at)
+      batch[count].stackStart = loadWord(bytes.span, at: known)
+      batch[count].stackEnd = loadWord(bytes.span, at: known &+ max(0, stack.size &- 8) & (stack.at < 0 ? 0 : -1))
       count &+= 1
     }
     var at = position
@@ -126,9 +130,11 @@ struct SampleEncoder {
       bytes[at] = 0x12
       at = storeVarint(UInt64(batch[i].size), in: &bytes, at: at &+ 1)
       if batch[i].stackAt >= 0 {
+        let size = batch[i].stackSize
         storeWord(batch[i].stackStart, in: &bytes, at: at)
-        _ = copyWords(from: batch[i].stackAt &+ 8, count: batch[i].stackSize &- 8, in: &bytes, to: at &+ 8)
-        at &+= batch[i].stackSize
+        _ = copyWords(from: batch[i].stackAt &+ 8, count: size &- 16, in: &bytes, to: at &+ 8)
+        if size >= 8 { storeWord(batch[i].stackEnd, in: &bytes, at: at &+ size &- 8) }
+        at &+= size
       } else {
         at = writeStack(columns.sampleStacks[sample].position, to: &bytes, at: at, &stacks)
       }
