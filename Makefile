@@ -39,7 +39,7 @@ lint:
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
 
 bench: build
-	@.ci/need $(TESTS) time
+	@.ci/need $(TESTS)
 	@.ci/pprof
 	Tests/Benchmarks/run
 

@@ -55,7 +55,8 @@ public struct Conversion: Sendable {
       if options.isStrict, file.isStream {
         // Nothing can be taken back from a stream: first write to nowhere.
         var nowhere = ByteSink { _ throws(ProfileError) in }
-        try Preparation.check(try preparation.write(with: writer, to: &nowhere, options), writer, options)
+        var copy = preparation
+        try Preparation.check(try copy.write(with: writer, to: &nowhere, options), writer, options)
       }
       var sink = ByteSink { bytes throws(ProfileError) in try file.write(bytes) }
       let losses = try preparation.write(with: writer, to: &sink, options)
@@ -83,7 +84,9 @@ public struct Conversion: Sendable {
     }
   }
 
-  private typealias Emit = (Preparation, any ProfileWriter, Destination) throws(ProfileError) -> (LossReport, Bool)
+  private typealias Emit = (inout Preparation, any ProfileWriter, Destination) throws(ProfileError) -> (
+    LossReport, Bool
+  )
 
   private func outputs(_ emit: Emit) throws(ProfileError) -> Result {
     // An unknown format is an error even where every name says its own.
@@ -98,7 +101,7 @@ public struct Conversion: Sendable {
       let key = try naming(loaded.name) { () throws(ProfileError) in
         try Preparation.key(loaded.profile, for: writer.info, options)
       }
-      let preparation: Preparation
+      var preparation: Preparation
       if let last, last.key == key {
         preparation = last.preparation
       } else {
@@ -106,15 +109,19 @@ public struct Conversion: Sendable {
         preparation = try naming(loaded.name) { () throws(ProfileError) in try Preparation(loaded.profile, key) }
         last = (key, preparation)
       }
-      // The last output needs no more than what was prepared for it.
-      if i == destinations.count - 1 { loaded.profile = preparation.profile }
+      let sampleCount = preparation.profile.sampleCount
+      if i == destinations.count - 1 {
+        // Nothing else holds the profile now, and its memory is free as soon as the writer is done with it.
+        last = nil
+        loaded.profile = Profile()
+      }
       let (losses, isCurrent) = try naming(loaded.name) { () throws(ProfileError) in
-        try emit(preparation, writer, destination)
+        try emit(&preparation, writer, destination)
       }
       result.outputs.append(
         Output(
           destination: destination, format: writer.info, losses: losses, messages: preparation.messages,
-          sampleCount: preparation.profile.sampleCount, isCurrent: isCurrent))
+          sampleCount: sampleCount, isCurrent: isCurrent))
     }
     return result
   }

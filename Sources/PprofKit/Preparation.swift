@@ -49,8 +49,8 @@ struct Preparation {
     }
   }
 
-  /// Writes the profile into `sink`, to its end.
-  func write(
+  /// Writes the profile into `sink`, to its end, and lets go of it.
+  mutating func write(
     with writer: any ProfileWriter, to sink: inout ByteSink, _ options: OutputOptions
   ) throws(ProfileError) -> LossReport {
     var settings = WriteOptions()
@@ -60,7 +60,9 @@ struct Preparation {
     settings.jobs = options.jobs ?? System.processors
     settings.sampledValues = sampledValues
     settings.zone = LocalZone.atInstant
-    let losses = try writer.write(profile, to: &sink, options: settings)
+    var given = Profile()
+    swap(&given, &profile)
+    let losses = try writer.write(consume given, to: &sink, options: settings)
     try sink.flush()
     return losses
   }

@@ -14,7 +14,7 @@ extension Profile {
     to path: String, as format: FormatID? = nil, options: OutputOptions = OutputOptions()
   ) throws(ProfileError) -> LossReport {
     let writer = try Destination(.file(path), as: format).writer(from: nil, options)
-    let preparation = try Preparation(self, Preparation.key(self, for: writer.info, options))
+    var preparation = try Preparation(self, Preparation.key(self, for: writer.info, options))
     let file = try OutputFile(path: path, temporaries: TemporaryFiles())
     var sink = ByteSink { bytes throws(ProfileError) in try file.write(bytes) }
     let losses = try preparation.write(with: writer, to: &sink, options)
@@ -27,7 +27,7 @@ extension Profile {
   /// The bytes of the profile in a format.
   public func data(as format: FormatID, options: OutputOptions = OutputOptions()) throws(ProfileError) -> [UInt8] {
     let writer = try Destination(.standardOutput, as: format).writer(from: nil, options)
-    let preparation = try Preparation(self, Preparation.key(self, for: writer.info, options))
+    var preparation = try Preparation(self, Preparation.key(self, for: writer.info, options))
     var sink = ByteSink()
     try Preparation.check(try preparation.write(with: writer, to: &sink, options), writer, options)
     return sink.buffer

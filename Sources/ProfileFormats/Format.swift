@@ -70,7 +70,10 @@ public protocol ProfileWriter: Sendable {
   var info: FormatInfo { get }
 
   /// Writes `profile` and says what the format could not express. The bytes depend on nothing but the arguments.
-  func write(_ profile: Profile, to sink: inout ByteSink, options: WriteOptions) throws(ProfileError) -> LossReport
+  ///
+  /// `profile` is the writer's: one that needs memory when it has read the profile may let it go.
+  func write(_ profile: consuming Profile, to sink: inout ByteSink, options: WriteOptions) throws(ProfileError)
+    -> LossReport
 }
 
 public struct ReadOptions: Sendable {

@@ -8,6 +8,9 @@
 public struct Profile: Sendable {
   public let columns: ProfileColumns
 
+  /// A profile of nothing.
+  public init() { columns = ProfileColumns() }
+
   /// Makes a profile of `columns` if it holds what google/pprof's CheckValid asks for: a value for each sample type, no
   /// index without its entry, no id 0, no id twice. O(size of the columns).
   ///

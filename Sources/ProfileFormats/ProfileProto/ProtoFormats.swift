@@ -46,10 +46,12 @@ public struct ProfileProtoGzipWriter: ProfileWriter {
 
   public init() {}
 
-  public func write(_ profile: Profile, to sink: inout ByteSink, options: WriteOptions) throws(ProfileError)
+  public func write(_ profile: consuming Profile, to sink: inout ByteSink, options: WriteOptions) throws(ProfileError)
     -> LossReport
   {
     let bytes = ProfileProto.encode(profile)
+    // It is as large as its bytes, and the compressed ones come beside them.
+    _ = consume profile
     var compressed: [UInt8]
     do throws(GzipError) {
       compressed =
