@@ -6,6 +6,8 @@ internal import ProfileModel
 struct Preparation {
   var profile: Profile
   var sampledValues: [Int64]?
+  /// A line about each sample, for people.
+  var sampleNotes: [String]?
   /// What grouping did not keep, a sentence each.
   var messages: [String] = []
 
@@ -16,6 +18,8 @@ struct Preparation {
     var order: Int?
     /// Texts show what the sampler counted; other formats only keep it where comments say it.
     var wantsSampledValues: Bool
+    /// Goroutines by stack, those that wait longest first.
+    var groupsGoroutines: Bool
   }
 
   static func key(_ profile: Profile, for format: FormatInfo, _ options: OutputOptions) throws(ProfileError) -> Key {
@@ -30,12 +34,21 @@ struct Preparation {
     } else if format.isGrouped, grouping != .none {
       order = SampleTypeSelection.defaultIndex(in: profile)
     }
-    return Key(grouping: grouping, order: order, wantsSampledValues: !format.isProto || profile.hasSamplingFacts)
+    return Key(
+      grouping: grouping, order: order, wantsSampledValues: !format.isProto || profile.hasSamplingFacts,
+      groupsGoroutines: format.isGrouped && grouping == .stack && options.sort == nil && profile.tellsGoroutineStates)
   }
 
   init(_ source: Profile, _ key: Key) throws(ProfileError) {
     profile = source
     sampledValues = key.wantsSampledValues ? HeapSampling.sampledValues(of: source) : nil
+    if key.groupsGoroutines {
+      let (grouped, notes) = try profile.goroutineGroups()
+      profile = grouped.profile
+      sampleNotes = notes
+      messages = grouped.report.messages
+      return
+    }
     if key.grouping != .none {
       let grouped = try profile.grouped(by: key.grouping, sampledValues: sampledValues)
       profile = grouped.profile
@@ -59,6 +72,7 @@ struct Preparation {
     settings.members = options.members
     settings.jobs = options.jobs ?? System.processors
     settings.sampledValues = sampledValues
+    settings.sampleNotes = sampleNotes
     settings.zone = LocalZone.atInstant
     var given = Profile()
     swap(&given, &profile)

@@ -16,6 +16,8 @@ public struct Grouped: Sendable {
   /// What a heap's sampler counted, four numbers a sample; see `WriteOptions.sampledValues`. nil if none were given.
   public var sampledValues: [Int64]?
   public var report = GroupingReport()
+  /// For each sample that there was the one that it is in now; nil where all stand as they did, or were sorted.
+  var groupOfSample: [UInt32]?
 }
 
 /// What grouping did, and what it could not keep.
@@ -99,7 +101,8 @@ extension Profile {
       sampled = try groups.sums(of: sampledValues, width: names.count) { "sampled " + names[$0] }
     }
     result.replaceSamplingFacts(sampled)
-    return Grouped(profile: try Profile(result), sampledValues: sampled, report: report)
+    return Grouped(
+      profile: try Profile(result), sampledValues: sampled, report: report, groupOfSample: groups.groupOfSample)
   }
 }
 

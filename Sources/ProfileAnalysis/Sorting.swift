@@ -23,18 +23,24 @@ extension Profile {
     }
     try checkSampledValues(sampledValues)
     let order = SampleOrder(self, by: sampleType, sampledValues: sampledValues).permutation()
-    var result = columns
-    result.sampleStacks = order.map { columns.sampleStacks[Int($0)] }
-    result.sampleLabels = order.map { columns.sampleLabels[Int($0)] }
-    result.values = permuted(columns.values, width: width, by: order)
-    if !columns.unknownFields.isEmpty {
-      result.unknownFields = columns.unknownFields.movingSamples(by: order)
-    }
+    var result = columns.withSamples(inOrder: order)
     let sampled = sampledValues.map { permuted($0, width: 4, by: order) }
     result.replaceSamplingFacts(sampled)
     return Grouped(
       profile: try Profile(result), sampledValues: sampled,
       report: GroupingReport(samplesBefore: sampleCount, samplesAfter: sampleCount))
+  }
+}
+
+extension ProfileColumns {
+  /// The same samples in another order, given by their positions.
+  func withSamples(inOrder order: [UInt32]) -> ProfileColumns {
+    var result = self
+    result.sampleStacks = order.map { sampleStacks[Int($0)] }
+    result.sampleLabels = order.map { sampleLabels[Int($0)] }
+    result.values = permuted(values, width: sampleTypes.count, by: order)
+    if !unknownFields.isEmpty { result.unknownFields = unknownFields.movingSamples(by: order) }
+    return result
   }
 }
 

@@ -95,6 +95,8 @@ public struct WriteOptions: Sendable {
   /// What a heap profile's sampler counted, four numbers a sample in the order alloc objects, alloc bytes, in-use objects,
   /// in-use bytes, where that is known: grouping loses the sizes that are needed to find them again. See ``HeapSampling``.
   public var sampledValues: [Int64]?
+  /// A line for people about each sample, for texts that are read: what grouping would leave out.
+  public var sampleNotes: [String]?
   /// The local time zone at an instant (seconds since 1970), for formats that print local times: `raw` does.
   public var zone: @Sendable (_ seconds: Int64) -> ZoneOffset = { _ in .utc }
 

@@ -30,15 +30,25 @@ public struct GroupedTextReader: ProfileReader {
   public func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection {
     switch GoHeapText.kind(prefix, isWhole: isWhole) {
     case .grouped: .certain
-    case .go, .other: .no
+    case .go: .no
     case .unclear: .needMore
+    case .other:
+      switch ValueText.isFirst(prefix, isWhole: isWhole) {
+      case true?: .certain
+      case false?: .no
+      case nil: .needMore
+      }
     }
   }
 
   public func read(
     _ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics
   ) throws(ProfileError) -> Profile {
-    try GoHeapText.read(&source, options: options, diagnostics: &diagnostics)
+    let isWhole = try source.fill(4096)
+    if ValueText.isFirst(source.prefix, isWhole: isWhole) == true {
+      return try ValueText.read(&source, options: options)
+    }
+    return try GoHeapText.read(&source, options: options, diagnostics: &diagnostics)
   }
 }
 

@@ -18,6 +18,13 @@ enum GoQuote {
     }
   }
 
+  /// Whether ``appendWord(_:to:)`` leaves it bare.
+  static func isWord(_ text: Span<UInt8>) -> Bool {
+    var word: [UInt8] = []
+    appendWord(text, to: &word)
+    return word.count == text.count
+  }
+
   static func contains(_ text: Span<UInt8>, _ byte: UInt8) -> Bool {
     for i in text.indices where text[i] == byte { return true }
     return false

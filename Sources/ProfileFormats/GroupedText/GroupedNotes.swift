@@ -3,7 +3,8 @@ import ProfileModel
 /// What stands before the records and behind them: the plain lines, and the trailer.
 struct GroupedNotes {
   private let profile: Profile
-  private let heap: HeapColumns
+  /// nil where the profile is no heap.
+  private let heap: HeapColumns?
   private let isEstimated: Bool
   private let saysTypes: Bool
   /// Comments before the first line of the trailer, and from there on.
@@ -17,7 +18,7 @@ struct GroupedNotes {
   /// - Parameters:
   ///   - isEstimated: whether the records show values that must not be scaled again.
   ///   - saysTypes: whether a line names the sample types if they are not Go's four.
-  init(_ profile: Profile, _ heap: HeapColumns, isEstimated: Bool, saysTypes: Bool = true) {
+  init(_ profile: Profile, _ heap: HeapColumns?, isEstimated: Bool, saysTypes: Bool = true) {
     self.profile = profile
     self.heap = heap
     self.isEstimated = isEstimated
@@ -43,7 +44,7 @@ struct GroupedNotes {
     let columns = profile.columns
     let strings = columns.strings
     func word(_ index: StringIndex) { GoQuote.appendWord(strings[index], to: &buffer) }
-    if saysTypes, !heap.areGos {
+    if saysTypes, let heap, !heap.areGos {
       let names = heap.positions.sorted().map { position in
         let type = columns.sampleTypes[position]
         return "\(strings.string(type.type))/\(strings.string(type.unit))"
@@ -127,7 +128,9 @@ enum CommentText {
     let others = [
       GroupedText.types, GroupedText.time, GroupedText.duration, GroupedText.period, GroupedText.defaultType,
       GroupedText.doc, GroupedText.binary, "# values:", GroupedText.comment, GroupedText.unsampled, "# labels:",
-      GroupedText.verbatim, GroupedText.carry, "# heap profile:", "# 0x",
+      GroupedText.verbatim, GroupedText.carry, "# heap profile:", "# 0x", ValueText.addresses,
+      // Why a program crashed belongs before its goroutines.
+      Traceback.preamble,
     ]
     if others.contains(where: { hasPrefix(comment, $0) }) { return false }
     // A line of sizes: `# 3: 1.00KB [`.

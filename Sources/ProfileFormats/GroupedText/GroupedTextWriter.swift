@@ -1,7 +1,7 @@
 public import ProfileModel
 
-/// Writes grouped text, the form for people: see ``GroupedText``. It prints a record for each sample as it comes, so
-/// whoever wants groups, or an order, asks `ProfileAnalysis` first.
+/// Writes grouped text, the form for people: see ``GroupedText`` and ``ValueText``. It prints a record for each sample as
+/// it comes, so whoever wants groups, or an order, asks `ProfileAnalysis` first.
 public struct GroupedTextWriter: ProfileWriter {
   public init() {}
 
@@ -16,15 +16,16 @@ public struct GroupedTextWriter: ProfileWriter {
       isGrouped: true)
   }
 
-  /// - Throws: ``ProfileError`` with code `unsupported` for a profile that is no heap profile.
+  /// - Throws: ``ProfileError`` with code `unsupported` where the block is asked for that only a heap's text has.
   public func write(_ profile: Profile, to sink: inout ByteSink, options: WriteOptions) throws(ProfileError)
     -> LossReport
   {
-    guard let heap = HeapColumns(profile) else {
+    if let heap = HeapColumns(profile) { return try HeapGroupedText(profile, heap, options: options).write(to: &sink) }
+    if options.carry == true {
       throw ProfileError(
-        .unsupported, "grouped text of a profile that is no heap profile is not supported yet",
-        hint: "write it as pb.gz")
+        .unsupported, "the text of a profile that is no heap profile has no # pprofconv block",
+        hint: "without --carry what the text cannot say is told; pb.gz and json say all")
     }
-    return try HeapGroupedText(profile, heap, options: options).write(to: &sink)
+    return try ValueGroupedText(profile, options: options).write(to: &sink)
   }
 }

@@ -1,18 +1,18 @@
 import ProfileModel
 
-/// What grouped text of a heap does not say, counted.
+/// What grouped text does not say, counted.
 enum TextLosses {
   /// pprof reads no line of 65536 bytes.
   static let maxLine = 65_000
 
-  static func of(_ profile: Profile, heap: HeapColumns, frames: FrameText) -> LossReport {
+  static func of(_ profile: Profile, heap: HeapColumns?, frames: FrameText) -> LossReport {
     var losses = LossReport()
     let columns = profile.columns
     let strings = columns.strings
     func count<Row>(_ rows: [Row], _ isLost: (Row) -> Bool) -> Int { rows.reduce(0) { $0 + (isLost($1) ? 1 : 0) } }
 
     losses.add(
-      "sample types", count: columns.sampleTypes.count - heap.count, of: columns.sampleTypes.count,
+      "sample types", count: heap.map { columns.sampleTypes.count - $0.count } ?? 0, of: columns.sampleTypes.count,
       reason: "a heap record has no column for them")
     losses.add("frames", count: frames.cutStacks, of: columns.sampleCount, reason: "stacks longer than a line may be")
     losses.add(
@@ -22,7 +22,7 @@ enum TextLosses {
       "mappings", count: count(columns.mappings) { !isOnlyNamed($0) || $0 != columns.mappings[0] },
       of: columns.mappings.count, reason: "only the first one's file and build id are printed")
     losses.add(
-      "addresses", count: frames.inventedPCs, of: columns.locations.count,
+      "addresses", count: heap == nil ? 0 : frames.inventedPCs, of: columns.locations.count,
       reason: "invented where a location has none, or another one's")
     losses.add(
       "folded flags", count: count(columns.locations) { $0.isFolded }, of: columns.locations.count,
@@ -30,6 +30,9 @@ enum TextLosses {
     losses.add(
       "columns", count: count(columns.lines) { $0.column != 0 }, of: columns.lines.count,
       reason: "lines are printed without")
+    losses.add(
+      "line numbers", count: count(columns.lines) { $0.line < 0 }, of: columns.lines.count,
+      reason: "negative ones are printed as 0")
     losses.add(
       "start lines", count: count(columns.functions) { $0.startLine != 0 }, of: columns.functions.count,
       reason: "a text has no place for them")

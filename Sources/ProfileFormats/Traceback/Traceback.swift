@@ -1,3 +1,5 @@
+import ProfileModel
+
 /// Goroutine tracebacks: `/debug/pprof/goroutine?debug=2`, `runtime.Stack`, and what a panic, a fatal error or SIGQUIT
 /// prints. One sample a goroutine, goroutine/count 1, with all that its header says as labels.
 ///
@@ -45,17 +47,17 @@
 /// frame that called runtime.sigpanic, asyncPreempt or debugCallV2, one without `+0x`, and in C code. Offsets, frame and
 /// stack pointers have no field in a profile.
 enum Traceback {
-  static let id = "goroutine.id"
-  static let state = "goroutine.state"
-  static let wait = "goroutine.wait"
-  static let flag = "goroutine.flag"
+  static let id = GoroutineLabels.id
+  static let state = GoroutineLabels.state
+  static let wait = GoroutineLabels.wait
+  static let flag = GoroutineLabels.flag
   static let bubble = "goroutine.bubble"
   static let attribute = "goroutine.attribute"
   static let gp = "goroutine.gp"
   static let m = "goroutine.m"
   static let mp = "goroutine.mp"
-  static let creator = "goroutine.creator"
-  static let createdAt = "goroutine.created_at"
+  static let creator = GoroutineLabels.creator
+  static let createdAt = GoroutineLabels.createdAt
   static let parent = "goroutine.parent"
   static let elided = "goroutine.elided"
   static let elidedAfter = "goroutine.elided_after"
