@@ -57,28 +57,28 @@ struct KnownRecords {
     var b = keys.1
     var c = keys.2 ^ length
     var d = keys.3
-    var at = range.lowerBound
-    while at &+ 32 <= range.upperBound {
-      let w0 = loadWord(bytes, at: at)
-      let w1 = loadWord(bytes, at: at &+ 8)
-      let w2 = loadWord(bytes, at: at &+ 16)
-      let w3 = loadWord(bytes, at: at &+ 24)
+    var rest = bytes.extracting(range)
+    while rest.count >= 32 {
+      let w0 = loadWord(rest, at: 0)
+      let w1 = loadWord(rest, at: 8)
+      let w2 = loadWord(rest, at: 16)
+      let w3 = loadWord(rest, at: 24)
       a = Self.fold(w0 ^ keys.1, w1 ^ a)
       b = Self.fold(w2 ^ keys.2, w3 ^ b)
       c = Self.fold(w0 ^ c, w1 ^ keys.3)
       d = Self.fold(w2 ^ d, w3 ^ keys.0)
-      at &+= 32
+      rest = rest.extracting(droppingFirst: 32)
     }
-    while at < range.upperBound {
+    while !rest.isEmpty {
       var word: UInt64 = 0
-      if at &+ 8 <= range.upperBound {
-        word = loadWord(bytes, at: at)
+      if rest.count >= 8 {
+        word = loadWord(rest, at: 0)
       } else {
-        for i in at..<range.upperBound { word = word << 8 | UInt64(bytes[i]) }
+        for i in rest.indices { word = word << 8 | UInt64(rest[i]) }
       }
       a = Self.fold(word ^ keys.1, a ^ keys.2)
       c = Self.fold(word ^ c, keys.3)
-      at &+= 8
+      rest = rest.extracting(droppingFirst: 8)
     }
     return (HashIndex.mix(Self.fold(a ^ keys.3, b ^ keys.0)), HashIndex.mix(Self.fold(c ^ keys.1, d ^ keys.2)))
   }
