@@ -58,7 +58,10 @@ struct HeapTextParser: ~Copyable {
     var at = start
     pending = nil
     defer {
-      if !isSummed { draft.checksum = Gzip.crc32(draft.checksum, bytes.extracting(start..<at)) }
+      // A frame with an offset is none of ours: then no block can fit, and the sum needs not be told.
+      if !isSummed, !stacks.frames.hasOffsets {
+        draft.checksum = Gzip.crc32(draft.checksum, bytes.extracting(start..<at))
+      }
     }
     while at < bytes.count {
       let first = bytes[at]

@@ -5,7 +5,7 @@ internal import ProtobufWire
 /// them, so that nearly every line is known: it is found by its pc and compared byte by byte, and nothing of it is taken
 /// apart again.
 struct FrameTable {
-  struct Entry {
+  struct Entry: Equatable {
     var pc: UInt64
     /// The entry of the physical function that the pc is in; of no meaning without a symbol.
     var entry: UInt64
@@ -16,26 +16,28 @@ struct FrameTable {
   }
 
   private(set) var entries: [Entry] = []
+  /// Whether a frame shows an offset from its function's entry. What we write has none.
+  private(set) var hasOffsets = false
+  /// Where in the arena an entry stands, in steps of 8 bytes.
   private var index = HashIndex()
-  /// Where in the arena the text of an entry stands; 0: nowhere.
-  private var starts: [Int] = []
   /// What to compare lines with. Of each entry the bytes behind its pc up to the tabs before the file, and those from the
   /// file on, LF included; the tabs between depend on the neighbours. Before them a header, so that one look into memory
   /// finds all:
   ///
   ///     8 bytes   the pc of the line that last followed
-  ///     8         where its text stands
+  ///     8         where its entry stands
   ///     4         the entry
-  ///     4         length up to the tabs
+  ///     4         length up to the tabs; 0: not to be compared with
   ///     8         length from the file on
+  ///     8         the pc
   private var arena: [UInt8]
-  /// The text of the line before. A frame mostly has the caller that it had before.
+  /// Where the entry of the line before stands. A frame mostly has the caller that it had before.
   private var last = 0
 
-  private static let headerSize = 32
+  private static let headerSize = 40
 
   init() {
-    // No text stands at 0.
+    // No entry stands at 0.
     arena = [UInt8](repeating: 0, count: Self.headerSize)
   }
 
@@ -81,12 +83,12 @@ struct FrameTable {
   private mutating func search(_ pc: UInt64, _ bytes: Span<UInt8>, _ at: Int) -> (entry: UInt32, next: Int)? {
     var probe = index.probe(HashIndex.mix(pc))
     while let candidate = index.next(&probe) {
-      let text = starts[Int(candidate)]
-      guard entries[Int(candidate)].pc == pc, let next = end(of: text, bytes, at) else { continue }
+      let text = Int(candidate) &* 8
+      guard loadWord(arena.span, at: text &+ 32) == pc, let next = end(of: text, bytes, at) else { continue }
       store(pc, at: last)
       store(UInt64(text), at: last &+ 8)
       last = text
-      return (candidate, next)
+      return (UInt32(truncatingIfNeeded: loadWord(arena.span, at: text &+ 16)), next)
     }
     return nil
   }
@@ -110,31 +112,30 @@ struct FrameTable {
     let hash = HashIndex.mix(comment.pc)
     var probe = index.probe(hash)
     while let candidate = index.next(&probe) {
-      let other = entries[Int(candidate)]
-      if other.pc == entry.pc, other.entry == entry.entry, other.name == entry.name, other.file == entry.file,
-        other.line == entry.line, other.hasSymbol == entry.hasSymbol
-      {
-        return candidate
-      }
+      let known = UInt32(truncatingIfNeeded: loadWord(arena.span, at: Int(candidate) &* 8 &+ 16))
+      if entries[Int(known)] == entry { return known }
     }
     let new = UInt32(entries.count)
-    index.insert(hash, new)
     entries.append(entry)
-    starts.append(text(comment, new, bytes, end: end))
+    if comment.symbol.map({ $0.offset != 0 }) == true { hasOffsets = true }
+    index.insert(hash, UInt32(truncatingIfNeeded: arena.count / 8))
+    append(comment, new, bytes, end: end)
     return new
   }
 
-  /// Keeps the text of a new entry; 0 for a line that is not in Go's form.
-  private mutating func text(_ comment: FrameComment, _ entry: UInt32, _ bytes: Span<UInt8>, end: Int) -> Int {
-    guard let symbol = comment.symbol, end < bytes.count, bytes[end] == 0x0a, bytes[symbol.end] == 0x09,
-      end - comment.pcEnd < 1 << 20
-    else { return 0 }
+  /// Keeps the text of a new entry, unless the line is not in Go's form.
+  private mutating func append(_ comment: FrameComment, _ entry: UInt32, _ bytes: Span<UInt8>, end: Int) {
     let start = arena.count
     for _ in 0..<Self.headerSize { arena.append(0) }
+    store(UInt64(entry), at: start + 16)
+    store(comment.pc, at: start + 32)
+    guard let symbol = comment.symbol, end < bytes.count, bytes[end] == 0x0a, bytes[symbol.end] == 0x09,
+      end - comment.pcEnd < 1 << 20
+    else { return }
     store(UInt64(symbol.end - comment.pcEnd) << 32 | UInt64(entry), at: start + 16)
     store(UInt64(end + 1 - symbol.file.lowerBound), at: start + 24)
     for at in comment.pcEnd..<symbol.end { arena.append(bytes[at]) }
     for at in symbol.file.lowerBound...end { arena.append(bytes[at]) }
-    return start
+    while arena.count % 8 != 0 { arena.append(0) }
   }
 }

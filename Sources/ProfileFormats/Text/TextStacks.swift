@@ -148,7 +148,8 @@ struct TextStacks: ~Copyable {
 
   private func isKnown(_ group: Group, _ pc: UInt32, _ comments: Range<Int>) -> Bool {
     guard group.pc == pc, group.count == comments.count else { return false }
-    for i in 0..<group.count where groupFrames[group.start &+ i] != currentFrames[comments.lowerBound &+ i] {
+    // The first one is how the group was found.
+    for i in 1..<max(1, group.count) where groupFrames[group.start &+ i] != currentFrames[comments.lowerBound &+ i] {
       return false
     }
     return true
