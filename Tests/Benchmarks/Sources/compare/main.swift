@@ -6,7 +6,7 @@ import Support
 //
 //     compare PPROFCONV PPROF DATA [--quick] [--only TEXT] [--pairs N]
 //
-// --quick leaves out the set l. Exit 1 if a gate is missed.
+// --quick leaves out the set l. Exit 1 if a program fails.
 
 struct Options {
   var ours = ""
@@ -119,4 +119,5 @@ rmdir(folder)
 let missed = all.filter(\.isMissed).count
 say()
 say(missed == 0 ? "All gates are met." : "\(missed) of \(all.count) rows miss their gate.")
-exit(missed == 0 ? 0 : 1)
+// A gate may be missed by a noisy machine: that is told, and no error.
+exit(all.contains { $0.failure != nil } ? 1 : 0)
