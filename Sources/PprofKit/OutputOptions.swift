@@ -52,6 +52,10 @@ public struct OutputOptions: Hashable, Sendable {
   /// stays.
   public var sort: String?
 
+  /// The one sample type to write, named as in ``sort``, in formats that can choose: `folded` then has the plain form that
+  /// flamegraph.pl and inferno draw. nil: all of them. Any other format refuses it.
+  public var sampleType: String?
+
   /// Whether a text ends in the `# pprofconv` block that holds what the text cannot say. nil: in `debug1` yes, in `text`
   /// no.
   public var carry: Bool?

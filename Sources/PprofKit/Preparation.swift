@@ -74,11 +74,27 @@ struct Preparation {
     settings.sampledValues = sampledValues
     settings.sampleNotes = sampleNotes
     settings.zone = LocalZone.atInstant
+    settings.sampleType = try Self.sampleType(profile, for: writer.info, options)
     var given = Profile()
     swap(&given, &profile)
     let losses = try writer.write(consume given, to: &sink, options: settings)
     try sink.flush()
     return losses
+  }
+
+  private static func sampleType(_ profile: Profile, for format: FormatInfo, _ options: OutputOptions)
+    throws(ProfileError) -> Int?
+  {
+    guard let word = options.sampleType else { return nil }
+    if !format.choosesSampleType {
+      throw ProfileError(
+        .option, "\(format.id) has all sample types", hint: "leave out --sample-type (sampleType), or write folded")
+    }
+    do throws(ProfileError) { return try SampleTypeSelection.index(of: word, in: profile) } catch {
+      var error = error
+      error.code = .option
+      throw error
+    }
   }
 
   /// Refuses losses where that is asked for.

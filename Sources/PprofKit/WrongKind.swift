@@ -130,7 +130,11 @@ extension WrongKind {
         what: "the output of a crashed Go program without its goroutines",
         hint: "with GOTRACEBACK=all it prints them: give all of it")
     }
-    if isFolded(line) { return later("folded stacks (`a;b;c 12`)", soon) }
+    if isFolded(line) {
+      return WrongKind(
+        what: "a text that begins as folded stacks (`a;b;c 12`) and goes on as something else",
+        hint: "--from folded names the first line that is none")
+    }
     return nil
   }
 

@@ -8,6 +8,7 @@ public enum Catalogue {
     RawReader(),
     TracebackReader(),
     JSONReader(),
+    FoldedReader(),
   ]
   public static let writers: [any ProfileWriter] = [
     ProfileProtoGzipWriter(),
@@ -17,5 +18,6 @@ public enum Catalogue {
     RawWriter(),
     TracebackWriter(),
     JSONWriter(),
+    FoldedWriter(),
   ]
 }

@@ -26,10 +26,12 @@ public struct FormatInfo: Sendable {
   /// Whether it is for people to look through: samples of one stack become one, and the largest come first, unless asked
   /// otherwise.
   public var isGrouped: Bool
+  /// Whether it can be written with one sample type of several: ``WriteOptions/sampleType``.
+  public var choosesSampleType: Bool
 
   public init(
     id: FormatID, aliases: [String] = [], extensions: [String], summary: String, cannotExpress: [String] = [],
-    isBinary: Bool = false, isProto: Bool = false, isGrouped: Bool = false
+    isBinary: Bool = false, isProto: Bool = false, isGrouped: Bool = false, choosesSampleType: Bool = false
   ) {
     self.id = id
     self.aliases = aliases
@@ -39,6 +41,7 @@ public struct FormatInfo: Sendable {
     self.isBinary = isBinary
     self.isProto = isProto
     self.isGrouped = isGrouped
+    self.choosesSampleType = choosesSampleType
   }
 }
 
@@ -97,6 +100,8 @@ public struct WriteOptions: Sendable {
   public var sampledValues: [Int64]?
   /// A line for people about each sample, for texts that are read: what grouping would leave out.
   public var sampleNotes: [String]?
+  /// The one sample type to write, as a position, for formats that choose (``FormatInfo/choosesSampleType``); nil: all.
+  public var sampleType: Int?
   /// The local time zone at an instant (seconds since 1970), for formats that print local times: `raw` does.
   public var zone: @Sendable (_ seconds: Int64) -> ZoneOffset = { _ in .utc }
 

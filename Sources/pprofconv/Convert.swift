@@ -45,6 +45,13 @@ struct Convert: Verb {
     completion: .list(["inuse_space", "inuse_objects", "alloc_space", "alloc_objects"]))
   var sort: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write this sample type alone, in formats that can choose: folded then is what flamegraph.pl draws.",
+      valueName: "type"),
+    completion: .list(["inuse_space", "inuse_objects", "alloc_space", "alloc_objects", "cpu"]))
+  var sampleType: String?
+
   @Flag(
     inversion: .prefixedNo,
     help: "End a text in the # pprofconv block, which holds what the text cannot say. Default: in debug1, not in text.")
@@ -93,6 +100,7 @@ struct Convert: Verb {
     conversion.options.format = to
     conversion.options.grouping = group
     conversion.options.sort = sort
+    conversion.options.sampleType = sampleType
     conversion.options.carry = carry
     conversion.options.isStrict = strict
     if let level { conversion.options.level = level }

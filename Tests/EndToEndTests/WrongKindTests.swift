@@ -39,7 +39,7 @@ import Testing
     Kind("goroutine profile: total 4\n4 @ 0x1 0x2\n", "the text of a Go goroutine profile", "without ?debug=1"),
     Kind("--- mutex:\ncycles/second=1\n1 1 @ 0x1\n", "the text of a Go block or mutex profile", "without ?debug=1"),
     Kind("panic: boom\n\nexit status 2\n", "the output of a crashed Go program without", "GOTRACEBACK=all"),
-    Kind("main;f;g 12\nmain;f 3\n", "folded stacks", "every profile.proto"),
+    Kind("main;f;g 12\nmain;f\n", "a text that begins as folded stacks", "--from folded"),
     Kind("heap_v2/524288\n  t*: 1: 2 [0: 0]\n", "a jemalloc heap profile", "every profile.proto"),
     Kind(
       [0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 24), "a C++ CPU profile", "-proto"

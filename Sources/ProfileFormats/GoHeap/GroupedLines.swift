@@ -112,28 +112,7 @@ struct GroupedLines {
   private mutating func takeLabels(
     _ bytes: Span<UInt8>, _ range: Range<Int>, _ builder: inout ProfileBuilder
   ) -> Bool {
-    var cursor = QuotedCursor(bytes, range)
-    var found: [Label] = []
-    while !cursor.take(UInt8(ascii: "}")) {
-      if !found.isEmpty {
-        guard cursor.take(UInt8(ascii: ",")) else { return false }
-        cursor.skipBlanks()
-      }
-      guard let key = cursor.quoted(), cursor.take(UInt8(ascii: ":")) else { return false }
-      var label = Label(key: builder.string(key.span))
-      if let text = cursor.quoted() {
-        label.str = builder.string(text.span)
-      } else {
-        guard let number = cursor.integer() else { return false }
-        label.num = number
-        if cursor.take(0x20) {
-          guard let unit = cursor.quoted() else { return false }
-          label.unit = builder.string(unit.span)
-        }
-      }
-      found.append(label)
-    }
-    guard cursor.isAtEnd else { return false }
+    guard let found = LabelText.parse(bytes, range, &builder) else { return false }
     labels = found
     return true
   }

@@ -1,0 +1,76 @@
+public import ProfileModel
+
+/// Reads folded stacks: our own, pprofutils' with and without its header, with or without line numbers, FlameGraph's with
+/// its annotations, decimal values and the two columns of difffolded.pl.
+public struct FoldedReader: ProfileReader {
+  public let info = FormatInfo(
+    id: FormatID("folded"), aliases: ["collapsed"], extensions: ["folded", "collapsed"],
+    summary: "`a;b;c 12`: stacks of names", cannotExpress: NamedStackLosses.fields)
+
+  public init() {}
+
+  /// Never certain: many a text has numbers at the ends of its lines. Possible where all of the first lines have one behind
+  /// a stack.
+  public func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection {
+    let text = TextDecoder.prefix(prefix)
+    let bytes = text.span
+    var at = 0
+    var stacks = 0
+    var semicolons = 0
+    while at < text.count, stacks < 100 {
+      guard let end = TextBytes.newline(in: bytes, from: at) ?? (isWhole ? text.count : nil) else { break }
+      let line = at..<end
+      at = end + 1
+      if TextBytes.trimmed(bytes, line).isEmpty || bytes[line.lowerBound] == UInt8(ascii: "#") { continue }
+      for i in line where bytes[i] < 0x20 && bytes[i] != 0x09 { return .no }
+      if stacks == 0, semicolons == 0, FoldedHeader.types(bytes, line) != nil {
+        semicolons += 1
+        continue
+      }
+      guard let (word, rest) = Folded.lastWord(bytes, line), Folded.value(bytes, word) != nil else { return .no }
+      stacks += 1
+      for i in rest where bytes[i] == UInt8(ascii: ";") {
+        semicolons += 1
+        break
+      }
+    }
+    if stacks == 0 { return isWhole ? .no : .needMore }
+    // Without a stack of two frames or a header it is any list of counted words.
+    return semicolons > 0 ? .possible : .no
+  }
+
+  public func read(_ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics)
+    throws(ProfileError) -> Profile
+  {
+    _ = try source.fill(1 << 16)
+    let isDifferential = FoldedParser.isDifferential(TextDecoder.prefix(source.prefix).span)
+    var lines = TextLines(maxLine: options.maxLine)
+    var parser = FoldedParser(isDifferential: isDifferential)
+    while let line = try lines.next(&source) { try parser.take(line, lines, &diagnostics) }
+    return try parser.finish(&diagnostics)
+  }
+}
+
+/// The first line of folded stacks that have several values: `type/unit type/unit`, each word with a slash.
+enum FoldedHeader {
+  /// The words; nil where it is another line.
+  static func types(_ bytes: Span<UInt8>, _ line: Range<Int>) -> [Range<Int>]? {
+    var words: [Range<Int>] = []
+    var at = line.lowerBound
+    while at < line.upperBound {
+      if Folded.isBlank(bytes[at]) {
+        at += 1
+        continue
+      }
+      let start = at
+      var hasSlash = false
+      while at < line.upperBound, !Folded.isBlank(bytes[at]) {
+        if bytes[at] == UInt8(ascii: "/") { hasSlash = true }
+        at += 1
+      }
+      if !hasSlash { return nil }
+      words.append(start..<at)
+    }
+    return words.isEmpty ? nil : words
+  }
+}

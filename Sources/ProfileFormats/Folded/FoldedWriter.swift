@@ -1,0 +1,205 @@
+public import ProfileModel
+
+/// Writes folded stacks; see ``Folded`` for the two forms and their escapes. Samples keep their order, and none are merged.
+public struct FoldedWriter: ProfileWriter {
+  public let info = FormatInfo(
+    id: FormatID("folded"), aliases: ["collapsed"], extensions: ["folded", "collapsed"],
+    summary: "`a;b;c 12`: stacks of names; with --sample-type as flamegraph.pl and inferno draw them",
+    cannotExpress: NamedStackLosses.fields, choosesSampleType: true)
+
+  public init() {}
+
+  public func write(_ profile: Profile, to sink: inout ByteSink, options: WriteOptions) throws(ProfileError)
+    -> LossReport
+  {
+    let columns = profile.columns
+    if let type = options.sampleType, !columns.sampleTypes.indices.contains(type) {
+      throw ProfileError(.unsupported, "no sample type \(type) in this profile")
+    }
+    let types = options.sampleType.map { [$0] } ?? Array(columns.sampleTypes.indices)
+    let isPlain = options.sampleType != nil
+    if !isPlain, !columns.sampleTypes.isEmpty { Self.appendHeader(columns, to: &sink.buffer) }
+    var frames = FoldedFrames(columns)
+    var labelLines = [[UInt8]?](repeating: nil, count: columns.labelSetCount)
+    for sample in 0..<columns.sampleCount {
+      let set = columns.sampleLabels[sample]
+      if !isPlain, set != .empty {
+        if labelLines[set.position] == nil {
+          var line: [UInt8] = []
+          LabelText.append(profile.labels(of: set), of: profile, to: &line)
+          labelLines[set.position] = line
+        }
+        sink.buffer.append(contentsOf: labelLines[set.position] ?? [])
+      }
+      frames.append(columns.sampleStacks[sample], to: &sink.buffer)
+      let first = columns.valueRange(sample).lowerBound
+      for type in types {
+        sink.buffer.append(UInt8(ascii: " "))
+        Units.append(columns.values[first + type], to: &sink.buffer)
+      }
+      sink.buffer.append(UInt8(ascii: "\n"))
+      try sink.flushIfLarge()
+    }
+    return losses(profile, plain: options.sampleType)
+  }
+
+  private static func appendHeader(_ columns: ProfileColumns, to buffer: inout [UInt8]) {
+    let strings = columns.strings
+    func append(_ index: StringIndex, isType: Bool, isAtStart: Bool = false) {
+      let range = strings.range(index)
+      let bytes = strings.bytes.span
+      let mark = isAtStart ? Folded.markLength(bytes, range) : 0
+      for at in range {
+        let byte = bytes[at]
+        let isOdd =
+          byte <= 0x20 || byte == 0x7f || at < range.lowerBound + mark || (!isType && byte == UInt8(ascii: "/"))
+          || (isAtStart && at == range.lowerBound && byte == UInt8(ascii: "#"))
+          || Folded.escape(bytes, at, range.upperBound) != nil
+        if isOdd { Folded.appendEscape(byte, to: &buffer) } else { buffer.append(byte) }
+      }
+    }
+    for (i, type) in columns.sampleTypes.enumerated() {
+      if i > 0 { buffer.append(UInt8(ascii: " ")) }
+      append(type.type, isType: true, isAtStart: i == 0)
+      buffer.append(UInt8(ascii: "/"))
+      append(type.unit, isType: false)
+    }
+    buffer.append(UInt8(ascii: "\n"))
+  }
+
+  private func losses(_ profile: Profile, plain: Int?) -> LossReport {
+    let columns = profile.columns
+    var losses = NamedStackLosses.of(columns) { FoldedFrames.suffix($0, columns) != nil }
+    let told = LabelText.told(profile)
+    let isLost = columns.sampleLabels.reduce(0) { $0 + ($1 != .empty && (plain != nil || !told[$1.position]) ? 1 : 0) }
+    losses.add(
+      "labels", count: isLost, of: columns.sampleCount,
+      reason: plain != nil ? "the plain form has none" : "a string and a number in one, or longer than a line may be")
+    // That the others are left out was asked for.
+    if let type = plain.map({ columns.sampleTypes[$0] }),
+      !columns.strings.equals(type.type, "samples") || !columns.strings.equals(type.unit, "count")
+    {
+      losses.add("sample types", reason: "the plain form does not name the one that it has")
+    }
+    return losses
+  }
+}
+
+/// Frames as folded stacks name them.
+struct FoldedFrames {
+  private let columns: ProfileColumns
+  /// Every name ends in `:123`: they would all be taken for lines of functions.
+  private let escapesLineNumbers: Bool
+  /// The stacks that were printed so far, in `text`.
+  private var ranges: [Range<Int>?]
+  private var text: [UInt8] = []
+
+  init(_ columns: ProfileColumns) {
+    self.columns = columns
+    ranges = [Range<Int>?](repeating: nil, count: columns.stackCount)
+    let strings = columns.strings
+    let used = UsedEntries(columns)
+    let named = columns.functions.indices.filter { used.functions[$0] && !strings.isEmpty(columns.functions[$0].name) }
+    escapesLineNumbers = named.allSatisfy { i in
+      Folded.lineNumber(strings.bytes.span, strings.range(columns.functions[i].name)) != nil
+    }
+  }
+
+  /// The annotation of a mapping that is nothing but one; nil for all others.
+  static func suffix(_ mapping: Mapping, _ columns: ProfileColumns) -> [UInt8]? {
+    guard mapping == Mapping(file: mapping.file) else { return nil }
+    return Folded.annotations.first { columns.strings.equals(mapping.file, $0.file) }?.suffix
+  }
+
+  mutating func append(_ stack: StackIndex, to buffer: inout [UInt8]) {
+    if let range = ranges[stack.position] {
+      buffer.append(contentsOf: text[range])
+      return
+    }
+    let start = text.count
+    appendFrames(stack)
+    // A name may end as if values followed: `f 12`.
+    protectEnd(from: start)
+    ranges[stack.position] = start..<text.count
+    buffer.append(contentsOf: text[start...])
+  }
+
+  private mutating func appendFrames(_ stack: StackIndex) {
+    var isFirst = true
+    for at in columns.stackRange(stack).reversed() {
+      let index = columns.stackLocations[at]
+      let location = columns.locations[index.position]
+      let suffix =
+        location.mapping == .none ? nil : Self.suffix(columns.mappings[location.mapping.position], columns)
+      let lines = columns.lineRange(index)
+      if lines.isEmpty {
+        next(&isFirst)
+        appendAddress(location.address)
+        continue
+      }
+      for at in lines.reversed() {
+        let isAtStart = isFirst
+        next(&isFirst)
+        let name = columns.functions[columns.lines[at].function.position].name
+        if columns.strings.isEmpty(name) {
+          appendAddress(location.address)
+        } else {
+          append(name, isAtStart: isAtStart, hasSuffix: suffix != nil)
+          // Inlined frames have no annotation but this one; where it comes from no folded stacks it would change names.
+          if let suffix { text.append(contentsOf: at == lines.upperBound - 1 ? suffix : Folded.inlined) }
+        }
+      }
+    }
+  }
+
+  private mutating func next(_ isFirst: inout Bool) {
+    if !isFirst { text.append(UInt8(ascii: ";")) }
+    isFirst = false
+  }
+
+  private mutating func appendAddress(_ address: UInt64) {
+    text.append("0x")
+    text.appendHex(address)
+  }
+
+  private mutating func append(_ name: StringIndex, isAtStart: Bool, hasSuffix: Bool) {
+    let strings = columns.strings
+    let range = strings.range(name)
+    let bytes = strings.bytes.span
+    // Positions of bytes that are harmless elsewhere.
+    let zero = Folded.isAddress(bytes, range) ? range.lowerBound : -1
+    var bracket = -1
+    if !hasSuffix, range.count >= 4 {
+      let end = range.upperBound - 4..<range.upperBound
+      let isAnnotation = (Folded.annotations.map(\.suffix) + [Folded.inlined]).contains { suffix in
+        zip(end, suffix).allSatisfy { bytes[$0] == $1 }
+      }
+      if isAnnotation { bracket = range.upperBound - 3 }
+    }
+    let colon = escapesLineNumbers ? Folded.lineNumber(bytes, range) ?? -1 : -1
+    let mark = isAtStart ? Folded.markLength(bytes, range) : 0
+    for at in range {
+      let byte = bytes[at]
+      let isStart = isAtStart && at == range.lowerBound
+      let isOdd =
+        byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: ";") || at == zero || at == bracket || at == colon
+        || (isStart && (byte == UInt8(ascii: "#") || byte == UInt8(ascii: " ")))
+        || (isAtStart && at < range.lowerBound + mark)
+        || (byte == UInt8(ascii: "\\") && Folded.escape(bytes, at, range.upperBound) != nil)
+      if isOdd, Folded.isEscapable(byte) { Folded.appendEscape(byte, to: &text) } else { text.append(byte) }
+    }
+  }
+
+  /// Escapes the last blank of a stack that ends in one, or in one and a number.
+  private mutating func protectEnd(from start: Int) {
+    guard let (word, _) = Folded.lastWord(text.span, start..<text.count) else { return }
+    if !word.isEmpty, Folded.value(text.span, word) == nil { return }
+    let blank = text[word.lowerBound - 1]
+    if Folded.isEscapable(blank) {
+      text.remove(at: word.lowerBound - 1)
+      var escape: [UInt8] = []
+      Folded.appendEscape(blank, to: &escape)
+      text.insert(contentsOf: escape, at: word.lowerBound - 1)
+    }
+  }
+}
