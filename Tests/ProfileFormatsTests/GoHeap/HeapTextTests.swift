@@ -14,7 +14,8 @@ import Testing
   static func stacks(_ records: String) throws -> [String] {
     try RawListing(profile(records)).samples.map { sample in
       sample.stack.map { frame in
-        ([String(frame.address, radix: 16)] + frame.lines.map { String($0.prefix { $0 != " " }) }).joined(separator: " ")
+        ([String(frame.address, radix: 16)] + frame.lines.map { String($0.prefix { $0 != " " }) }).joined(
+          separator: " ")
       }.joined(separator: ", ")
     }
   }
@@ -171,7 +172,9 @@ import Testing
   @Test func `a deep stack takes time in proportion`() throws {
     // One run of equal entries, one pc, one pc without comments: each was quadratic in a first version.
     let pcs = (0..<20000).map { " 0x\(String(0x1000 + $0, radix: 16))" }.joined()
-    let comments = (0..<20000).map { "#\t0x\(String(0xfff + $0, radix: 16))\tf\($0)+0x\(String(0xfff + $0, radix: 16))\ta.go:1\n" }
+    let comments = (0..<20000).map {
+      "#\t0x\(String(0xfff + $0, radix: 16))\tf\($0)+0x\(String(0xfff + $0, radix: 16))\ta.go:1\n"
+    }
     let started = ContinuousClock.now
     let profile = try Self.profile("1: 1 [1: 1] @\(pcs)\n" + comments.joined())
     #expect(profile.columns.locations.count == 1)
