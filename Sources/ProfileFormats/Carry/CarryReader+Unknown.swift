@@ -9,6 +9,10 @@ extension CarryReader {
         let owner = try owner(&cursor)
         found.append(UnknownFields.Entry(owner: owner, bytes: try cursor.hexBytes()))
         if found[found.count - 1].bytes.isEmpty { throw cursor.fault("an owner without fields") }
+        // A checksum does not say who wrote it: what gets through here must be read again from a protobuf.
+        guard ProtoSchema.areUnknown(found[found.count - 1].bytes, in: Self.message(of: owner)) else {
+          throw cursor.fault("not whole fields that have no name in profile.proto")
+        }
       }
       // In the order of the owners, or a hostile order would cost its square.
       for i in found.indices.dropFirst() where found[i].owner < found[i - 1].owner {
@@ -23,6 +27,19 @@ extension CarryReader {
       return
     }
     try readStringTable()
+  }
+
+  private static func message(of owner: UnknownFields.Owner) -> ProtoSchema.Message {
+    switch owner {
+    case .profile: .profile
+    case .periodType, .sampleType: .valueType
+    case .sample: .sample
+    case .label: .label
+    case .mapping: .mapping
+    case .location: .location
+    case .line: .line
+    case .function: .function
+    }
   }
 
   private func owner(_ cursor: inout CarryCursor) throws(CarryFault) -> UnknownFields.Owner {

@@ -1,5 +1,4 @@
 import ProfileModel
-import ProtobufWire
 
 extension JSONParser {
   var key: String { String(decoding: scanner.token, as: UTF8.self) }
@@ -91,24 +90,10 @@ extension JSONParser {
     guard let bytes = JSONText.bytes(ofBase64: scanner.token) else {
       throw ProfileError(.malformed, "not base64", at: start)
     }
-    guard Self.areUnknown(bytes, message) else {
+    guard ProtoSchema.areUnknown(bytes, in: message) else {
       throw ProfileError(.invalid, "not whole fields of a protobuf that have no name in profile.proto", at: start)
     }
     return bytes
-  }
-
-  private static func areUnknown(_ bytes: [UInt8], _ message: ProtoSchema.Message) -> Bool {
-    var reader = WireReader(bytes.span)
-    do throws(WireError) {
-      while !reader.isAtEnd {
-        let tag = try reader.tag()
-        if ProtoSchema.field(tag.number, of: message) != nil { return false }
-        try reader.skip(tag.type)
-      }
-      return true
-    } catch {
-      return false
-    }
   }
 
   mutating func readUnknown(_ owner: UnknownFields.Owner, of message: ProtoSchema.Message) throws(ProfileError) {

@@ -1,3 +1,5 @@
+import ProtobufWire
+
 /// What profile.proto has, for code that explains rather than reads: errors that say where.
 enum ProtoSchema {
   /// What a field's value means.
@@ -32,6 +34,22 @@ enum ProtoSchema {
   static func field(_ number: UInt64, of message: Message) -> Field? {
     let fields = fields(of: message)
     return number >= 1 && number <= UInt64(fields.count) ? fields[Int(number) - 1] : nil
+  }
+
+  /// Whether these are whole fields, none of which profile.proto has: what may stand as unknown in such a message.
+  static func areUnknown(_ bytes: [UInt8], in message: Message) -> Bool {
+    let known = UInt64(fields(of: message).count)
+    var reader = WireReader(bytes.span)
+    do throws(WireError) {
+      while !reader.isAtEnd {
+        let tag = try reader.tag()
+        if tag.number <= known { return false }
+        try reader.skip(tag.type)
+      }
+      return true
+    } catch {
+      return false
+    }
   }
 
   private static func fields(of message: Message) -> [Field] {

@@ -171,7 +171,9 @@ struct CarryDamageTests {
     "extra-locations 0x10 9000000000000000000", "tails 1 9000000000000000000", "tails 1 2 1 1 1 2 1 1",
     "system-names \"x\"*4000000000", "comments 1*4000000000", "string-table 1..4000000000", "values 1 5*4000000000 ;",
     "line-columns =*9223372036854775807 1", "function-order 1 1", "location-ids 0", "mapping-ids 1", "types \"a\"",
-    "sample-order 1..3", "unknown sample 1", "unknown nobody 1 00", "time", "time 1 2", "period 99999999999999999999",
+    "sample-order 1..3", "unknown sample 1", "unknown nobody 1 00",
+    "unknown profile 3201610a02ffff", "unknown profile 8201", "unknown profile 4801", "unknown sample 1 0801",
+    "time", "time 1 2", "period 99999999999999999999",
     "nonsense 1", "label-sets \"a\"=", "label-sets \"a\":x", "folded 1 1 1 1 1 1 1 1 1 1",
   ])
   func `what cannot be is refused at once`(line: String) throws {
