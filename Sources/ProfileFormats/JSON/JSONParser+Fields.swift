@@ -15,24 +15,26 @@ extension JSONParser {
       let token = scanner.token
       return builder.string(token.span)
     }
-    let start = scanner.place
+    let start = scanner.mark
     var index: UInt32?
     try scanner.beginObject()
     while try scanner.nextKey() {
-      if key != "index" { throw ProfileError(.malformed, "expected a string or {\"index\": N}", at: start) }
+      if key != "index" {
+        throw ProfileError(.malformed, "expected a string or {\"index\": N}", at: scanner.place(start))
+      }
       index = try self.index()
     }
     guard let index, hasStrings, index < builder.columns.strings.count else {
-      throw ProfileError(.invalid, "no such entry in “strings”, which must stand before", at: start)
+      throw ProfileError(.invalid, "no such entry in “strings”, which must stand before", at: scanner.place(start))
     }
     return StringIndex(rawValue: index)
   }
 
   /// The whole string table in its order, which unknown fields may need.
   mutating func readStrings() throws(ProfileError) {
-    let start = scanner.place
+    let start = scanner.mark
     if builder.columns.strings.count > 1 {
-      throw ProfileError(.malformed, "“strings” must stand before all that names a string", at: start)
+      throw ProfileError(.malformed, "“strings” must stand before all that names a string", at: scanner.place(start))
     }
     var table = StringTable()
     var isFirst = true
@@ -40,12 +42,14 @@ extension JSONParser {
     while try scanner.nextElement() {
       try scanner.string()
       if isFirst {
-        if !scanner.token.isEmpty { throw ProfileError(.invalid, "the first string is not empty", at: start) }
+        if !scanner.token.isEmpty {
+          throw ProfileError(.invalid, "the first string is not empty", at: scanner.place(start))
+        }
       } else {
         table.append(scanner.token)
       }
       isFirst = false
-      if table.count >= Int(UInt32.max) - 1 { throw ProfileError(.limit, "too many strings", at: start) }
+      if table.count >= Int(UInt32.max) - 1 { throw ProfileError(.limit, "too many strings", at: scanner.place(start)) }
     }
     builder.begin(with: table)
     hasStrings = true
@@ -54,9 +58,9 @@ extension JSONParser {
   /// A position in a table.
   mutating func index() throws(ProfileError) -> UInt32 {
     _ = try scanner.peek()
-    let start = scanner.place
+    let start = scanner.mark
     guard let index = UInt32(exactly: try scanner.integer()), index < .max - 1 else {
-      throw ProfileError(.invalid, "no position in a table", at: start)
+      throw ProfileError(.invalid, "no position in a table", at: scanner.place(start))
     }
     return index
   }
@@ -67,7 +71,7 @@ extension JSONParser {
   /// A plain number is taken too.
   mutating func number() throws(ProfileError) -> UInt64 {
     let first = try scanner.peek()
-    let start = scanner.place
+    let start = scanner.mark
     var value: UInt64?
     if first == UInt8(ascii: "\"") {
       try scanner.string()
@@ -78,20 +82,23 @@ extension JSONParser {
     } else {
       value = UInt64(exactly: try scanner.integer())
     }
-    guard let value else { throw ProfileError(.malformed, "not a number of 64 bits (\"0x1f\" or \"31\")", at: start) }
+    guard let value else {
+      throw ProfileError(.malformed, "not a number of 64 bits (\"0x1f\" or \"31\")", at: scanner.place(start))
+    }
     return value
   }
 
   /// Fields that this program has no name for: whole ones, and none of those that it does have a name for.
   mutating func unknownFields(of message: ProtoSchema.Message) throws(ProfileError) -> [UInt8] {
     _ = try scanner.peek()
-    let start = scanner.place
+    let start = scanner.mark
     try scanner.string()
     guard let bytes = JSONText.bytes(ofBase64: scanner.token) else {
-      throw ProfileError(.malformed, "not base64", at: start)
+      throw ProfileError(.malformed, "not base64", at: scanner.place(start))
     }
     guard ProtoSchema.areUnknown(bytes, in: message) else {
-      throw ProfileError(.invalid, "not whole fields of a protobuf that have no name in profile.proto", at: start)
+      throw ProfileError(
+        .invalid, "not whole fields of a protobuf that have no name in profile.proto", at: scanner.place(start))
     }
     return bytes
   }

@@ -121,7 +121,7 @@ struct JSONParser: ~Copyable {
     let sample = builder.columns.sampleCount
     let firstValue = builder.columns.values.count
     _ = try scanner.peek()
-    let start = scanner.place
+    let start = scanner.mark
     stack.removeAll(keepingCapacity: true)
     var set = LabelSetIndex.empty
     try scanner.beginObject()
@@ -143,7 +143,7 @@ struct JSONParser: ~Copyable {
     let count = builder.columns.values.count - firstValue
     if let valueCount, valueCount != count {
       throw ProfileError(
-        .invalid, "\(count) values where the samples before have \(valueCount)", at: start,
+        .invalid, "\(count) values where the samples before have \(valueCount)", at: scanner.place(start),
         path: "sample[\(sample)].value")
     }
     valueCount = count
@@ -213,7 +213,7 @@ struct JSONParser: ~Copyable {
   {
     var line = Line(function: .none)
     _ = try scanner.peek()
-    let start = scanner.place
+    let start = scanner.mark
     try scanner.beginObject()
     while try scanner.nextKey() {
       switch key {
@@ -224,7 +224,7 @@ struct JSONParser: ~Copyable {
       case let key: try skip(key, &diagnostics)
       }
     }
-    if line.function == .none { throw ProfileError(.invalid, "a line without its function", at: start) }
+    if line.function == .none { throw ProfileError(.invalid, "a line without its function", at: scanner.place(start)) }
     lines.append(line)
   }
 

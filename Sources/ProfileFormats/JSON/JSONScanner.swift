@@ -110,23 +110,23 @@ struct JSONScanner: ~Copyable {
       }
       token.append(byte)
       at += 1
-      if token.count > 400 { throw ProfileError(.malformed, "a number of more than 400 digits", at: start) }
+      if token.count > 400 { throw ProfileError(.malformed, "a number of more than 400 digits", at: place(start)) }
     }
     return try value(isPlain, start)
   }
 
-  private mutating func numberStart(_ what: String) throws(ProfileError) -> ProfileError.Place {
+  private mutating func numberStart(_ what: String) throws(ProfileError) -> Mark {
     guard let byte = try peek(), TextBytes.isDigit(byte) || byte == UInt8(ascii: "-") else { throw unexpected(what) }
-    return place
+    return mark
   }
 
-  private func value(_ isPlain: Bool, _ start: ProfileError.Place) throws(ProfileError) -> Int64 {
+  private func value(_ isPlain: Bool, _ start: Mark) throws(ProfileError) -> Int64 {
     if isPlain {
       if let value = TextBytes.decimal(token.span, 0..<token.count) { return value }
     } else if let value = Double(String(decoding: token, as: UTF8.self)), let whole = Int64(exactly: value) {
       return whole
     }
-    throw ProfileError(.malformed, "not a whole number of 64 bits", at: start)
+    throw ProfileError(.malformed, "not a whole number of 64 bits", at: place(start))
   }
 
   mutating func bool() throws(ProfileError) -> Bool {
@@ -279,15 +279,34 @@ struct JSONScanner: ~Copyable {
 
   // MARK: Errors
 
-  /// Where the next byte stands, with as much of its line as is at hand.
-  var place: ProfileError.Place {
-    let start = max(0, lineStart - base)
-    let column = base + at - lineStart + 1
-    // A line that began in an earlier chunk cannot be shown.
-    if lineStart < base || start >= chunk.count { return .line(line, column: column, text: nil) }
-    let end = TextBytes.newline(in: chunk.span, from: start) ?? chunk.count
-    return TextBytes.place(chunk.span, line: line, start..<end, at: min(start + column - 1, end))
+  /// A place in the text, as numbers alone: each row takes one, and few are ever shown.
+  struct Mark {
+    fileprivate var line: Int
+    fileprivate var lineStart: Int
+    fileprivate var offset: Int
   }
+
+  /// Where the next byte stands.
+  var mark: Mark { Mark(line: line, lineStart: lineStart, offset: base + at) }
+
+  /// Where the next byte stands, with as much of its line as is at hand.
+  var place: ProfileError.Place { place(mark) }
+
+  /// For an error: with as much of the line as is still at hand, and no more than an error shows, for a text may be a
+  /// single line.
+  func place(_ mark: Mark) -> ProfileError.Place {
+    let column = mark.offset - mark.lineStart + 1
+    let start = mark.lineStart - base
+    // A line that began in an earlier chunk cannot be shown.
+    if start < 0 || start >= chunk.count || column > Self.maxShown {
+      return .line(mark.line, column: column, text: nil)
+    }
+    let line = chunk.span.extracting(start..<min(chunk.count, start + Self.maxShown))
+    let end = TextBytes.newline(in: line, from: 0) ?? line.count
+    return TextBytes.place(line, line: mark.line, 0..<end, at: column - 1)
+  }
+
+  private static let maxShown = 1000
 
   func unexpected(_ wanted: String) -> ProfileError {
     at < chunk.count ? ProfileError(.malformed, "expected \(wanted)", at: place) : ended()

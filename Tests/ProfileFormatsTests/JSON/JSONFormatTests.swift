@@ -181,6 +181,23 @@ import Testing
     }
   }
 
+  @Test("an error behind the start of its row shows no more of a long line than a terminal does")
+  func oneLine() throws {
+    let head = "{\"pprofconv\": 1, \"samples\": ["
+    let good = "{\"values\": [1]},"
+    let bad = "{\"values\": [1, 2]}, "
+    for rows in [1, 40, 20_000] {
+      let line = head + String(repeating: good, count: rows) + bad
+      let error = #expect(throws: ProfileError.self) { try profile(line + "{}]}\n") }
+      guard case .line(1, let column, let text)? = error?.place else {
+        Issue.record("no place")
+        continue
+      }
+      #expect(column == head.utf8.count + rows * good.utf8.count + 1)
+      #expect(text == (rows > 40 ? nil : line + "{}]}"))
+    }
+  }
+
   @Test("knows its own by the first member, and asks for more of a beginning")
   func detection() {
     func detect(_ text: String, isWhole: Bool) -> Detection {
