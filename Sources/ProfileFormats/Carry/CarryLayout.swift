@@ -26,7 +26,12 @@ struct CarryLayout {
 
   private static func parseWhole(_ lines: [[UInt8]]) throws(CarryFault) -> Outcome {
     guard let first = lines.first.map(words), first.count >= 1 else { throw CarryFault("there is no first line") }
-    guard let version = Int(first[0]), version >= 1 else { throw CarryFault("the first line names no version") }
+    guard let version = Int(first[0]) else {
+      // Digits alone that are no Int are a number beyond it.
+      if first[0].utf8.allSatisfy({ TextBytes.isDigit($0) }) { return .newer(first[0]) }
+      throw CarryFault("the first line names no version")
+    }
+    guard version >= 1 else { throw CarryFault("the first line names no version") }
     if version > CarryBlock.version { return .newer(first[0]) }
     guard first.count == 2, let text = checksum(first[1]) else { throw CarryFault("the first line has no checksum") }
     guard lines.count > 1, let last = lines.last.map(words), last.count == 2, last[0] == "end",

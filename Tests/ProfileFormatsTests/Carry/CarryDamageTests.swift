@@ -92,6 +92,8 @@ struct CarryDamageTests {
 
   @Test(arguments: [
     ("# pprofconv 2 crc32=00000000", "newer-block"), ("# pprofconv 1", "damaged-block"),
+    ("# pprofconv 99999999999999999999 crc32=00000000", "newer-block"),
+    ("# pprofconv 0 crc32=00000000", "damaged-block"),
     ("# pprofconv one crc32=00000000", "damaged-block"), ("# pprofconv", "damaged-block"),
   ])
   func `a first line that is not ours leaves the text alone`(line: String, kind: String) throws {
