@@ -71,14 +71,12 @@ struct CarryLines {
   /// A quoted string, broken into several items where it is long.
   mutating func appendQuoted(_ string: Span<UInt8>) {
     append("\"")
-    var piece = 0
     var at = 0
     while at < string.count {
-      if item.count - piece > Self.maxPiece {
+      if item.count > Self.maxPiece {
         append("\"+")
         endItem()
         append("\"")
-        piece = 0
       }
       let length = PrintableName.validLength(string, at)
       if length > 1 {
