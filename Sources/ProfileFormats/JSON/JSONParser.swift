@@ -87,7 +87,7 @@ struct JSONParser: ~Copyable {
     if !hasVersion {
       throw ProfileError(
         .unknownFormat, "JSON without the member “pprofconv”: not a profile of this program's schema",
-        hint: "the schema is Sources/ProfileFormats/JSON/profile.schema.json")
+        hint: "its schema is profile.schema.json of pprofconv")
     }
     let types = builder.columns.sampleTypes.count
     if let valueCount, valueCount != types {

@@ -146,6 +146,12 @@ import Testing
     #expect(error.map { "\($0)\n" } == (try fixture.beside("error")))
   }
 
+  @Test("JSON of another program is told which schema is meant")
+  func otherSchema() {
+    let error = #expect(throws: ProfileError.self) { try profile("{\"samples\": []}") }
+    #expect(error?.code == .unknownFormat && error?.hint == "its schema is profile.schema.json of pprofconv")
+  }
+
   @Test("says which members it does not know")
   func unknownMembers() throws {
     let (profile, diagnostics) = try profile(
