@@ -107,7 +107,11 @@ struct HeapTextParser: ~Copyable {
     if bytes[text.lowerBound] == UInt8(ascii: "#") {
       comment(bytes, text)
     } else if isInMap {
-      map.add(bytes.extracting(range))
+      do {
+        try map.add(bytes.extracting(range))
+      } catch {
+        throw ProfileError(error.code, error.message, at: TextBytes.place(bytes, line: line, range))
+      }
     } else if MemoryMap.isSentinel(bytes, range) {
       isInMap = true
     } else {

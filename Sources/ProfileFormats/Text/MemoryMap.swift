@@ -13,6 +13,15 @@ struct MemoryMap {
 
   private var entries: [Entry] = []
   private var variables: [(name: [UInt8], value: [UInt8])] = []
+  /// Bytes of all names and values.
+  private var variableSize = 0
+
+  // Values are stored after replacement, so that lines `b=$a$a` and `c=$b$b` double each other. Real maps have a few
+  // variables of a hundred bytes.
+  private static let maxVariables = 1000
+  private static let maxVariableSize = 1 << 20
+  /// Of a line in which something was replaced: pprof reads no longer ones.
+  private static let maxReplaced = 1 << 16
 
   /// Whether a line begins a map: it holds one of two phrases, anywhere.
   static func isSentinel(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
@@ -20,9 +29,10 @@ struct MemoryMap {
       || TextBytes.find("MAPPED_LIBRARIES:", in: bytes, range) != nil
   }
 
-  /// A line of the map. What is no entry and no variable is ignored.
-  mutating func add(_ line: Span<UInt8>) {
-    let text = replaced(line, from: Self.logPrefix(line))
+  /// A line of the map. What is no entry and no variable is ignored. Throws ``ProfileError/Code/limit``, without a place,
+  /// where variables grow beyond all use.
+  mutating func add(_ line: Span<UInt8>) throws(ProfileError) {
+    let text = try replaced(line, from: Self.logPrefix(line))
     let span = text.span
     if let found = MapLine(span) {
       if !found.isExecutable { return }
@@ -34,6 +44,11 @@ struct MemoryMap {
     guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return }
     let name = TextBytes.trimmed(span, 0..<equals)
     let value = TextBytes.trimmed(span, equals + 1..<text.count)
+    variableSize += name.count + value.count
+    if variables.count == Self.maxVariables || variableSize > Self.maxVariableSize {
+      throw ProfileError(
+        .limit, "the memory map defines over \(Self.maxVariables) variables or \(Self.maxVariableSize) bytes of them")
+    }
     variables.append(([UInt8(ascii: "$")] + text[name], Array(text[value])))
   }
 
@@ -66,13 +81,17 @@ struct MemoryMap {
   }
 
   /// The line with variables replaced; of several that fit at a place the first defined.
-  private func replaced(_ line: Span<UInt8>, from start: Int) -> [UInt8] {
+  private func replaced(_ line: Span<UInt8>, from start: Int) throws(ProfileError) -> [UInt8] {
     if variables.isEmpty { return TextBytes.copy(line, start..<line.count) }
     var result: [UInt8] = []
     var at = start
     next: while at < line.count {
       if line[at] == UInt8(ascii: "$") {
         for (name, value) in variables where TextBytes.equal(line, at, name.span, 0, name.count) {
+          if result.count + value.count > Self.maxReplaced {
+            throw ProfileError(
+              .limit, "a line of the memory map is longer than \(Self.maxReplaced) bytes with its variables replaced")
+          }
           result.append(contentsOf: value)
           at += name.count
           continue next
