@@ -20,6 +20,10 @@ struct FrameTable {
   private(set) var hasOffsets = false
   /// Where in the arena an entry stands, in steps of 8 bytes.
   private var index = HashIndex()
+  /// Entries by all that they have. One pc may come with any number of names, and only its first stand in `index`.
+  private var entryIndex = HashIndex()
+  /// Pcs are the file's choice: nobody shall choose them so that they collide.
+  private let seed = UInt64.random(in: .min ... .max)
   /// What to compare lines with. Of each entry the bytes behind its pc up to the tabs before the file, and those from the
   /// file on, LF included; the tabs between depend on the neighbours. Before them a header, so that one look into memory
   /// finds all:
@@ -35,6 +39,8 @@ struct FrameTable {
   private var last = 0
 
   private static let headerSize = 40
+  /// How many entries of one pc lines are compared with. Inline groups of Go have fewer.
+  private static let maxCandidates = 16
 
   init() {
     // No entry stands at 0.
@@ -81,7 +87,7 @@ struct FrameTable {
 
   @inline(never)
   private mutating func search(_ pc: UInt64, _ bytes: Span<UInt8>, _ at: Int) -> (entry: UInt32, next: Int)? {
-    var probe = index.probe(HashIndex.mix(pc))
+    var probe = index.probe(HashIndex.mix(pc ^ seed))
     while let candidate = index.next(&probe) {
       let text = Int(candidate) &* 8
       guard loadWord(arena.span, at: text &+ 32) == pc, let next = end(of: text, bytes, at) else { continue }
@@ -109,18 +115,31 @@ struct FrameTable {
       entry.line = symbol.line
       entry.hasSymbol = true
     }
-    let hash = HashIndex.mix(comment.pc)
-    var probe = index.probe(hash)
-    while let candidate = index.next(&probe) {
-      let known = UInt32(truncatingIfNeeded: loadWord(arena.span, at: Int(candidate) &* 8 &+ 16))
+    let entryHash = hash(entry)
+    var probe = entryIndex.probe(entryHash)
+    while let known = entryIndex.next(&probe) {
       if entries[Int(known)] == entry { return known }
     }
     let new = UInt32(entries.count)
     entries.append(entry)
+    entryIndex.insert(entryHash, new)
     if comment.symbol.map({ $0.offset != 0 }) == true { hasOffsets = true }
-    index.insert(hash, UInt32(truncatingIfNeeded: arena.count / 8))
-    append(comment, new, bytes, end: end)
+    let pcHash = HashIndex.mix(comment.pc ^ seed)
+    var candidates = 0
+    probe = index.probe(pcHash)
+    while candidates < Self.maxCandidates, index.next(&probe) != nil { candidates += 1 }
+    if candidates < Self.maxCandidates {
+      index.insert(pcHash, UInt32(truncatingIfNeeded: arena.count / 8))
+      append(comment, new, bytes, end: end)
+    }
     return new
+  }
+
+  private func hash(_ entry: Entry) -> UInt64 {
+    var hash = HashIndex.mix(entry.pc ^ seed)
+    hash = HashIndex.mix(hash ^ entry.entry)
+    hash = HashIndex.mix(hash ^ (UInt64(entry.name.rawValue) << 32 | UInt64(entry.file.rawValue)))
+    return HashIndex.mix(hash ^ UInt64(bitPattern: entry.line))
   }
 
   /// Keeps the text of a new entry, unless the line is not in Go's form.
