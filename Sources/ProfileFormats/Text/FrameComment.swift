@@ -60,15 +60,15 @@ struct FrameComment {
 
   /// The function ends at the last `+0x`, its digits and blanks.
   private static func spaced(_ bytes: Span<UInt8>, _ name: Int, _ end: Int) -> Symbol? {
+    // Once, and not for each `+0x`: a line may have any number of these.
+    guard let place = linePlace(bytes, name..<end) else { return nil }
     var plus = end - 4
     while plus >= name {
       if bytes[plus] == 0x2b, bytes[plus + 1] == 0x30, bytes[plus + 2] == 0x78 {
         let digits = TextBytes.hexDigits(bytes, from: plus + 3, to: end)
         let file = skipSeparators(bytes, digits, end)
-        if file > digits, let offset = TextBytes.hexadecimal(bytes, plus + 3..<digits),
-          let symbol = symbol(bytes, name..<plus, offset, digits, file..<end)
-        {
-          return symbol
+        if file > digits, file <= place.colon, let offset = TextBytes.hexadecimal(bytes, plus + 3..<digits) {
+          return Symbol(name: name..<plus, offset: offset, end: digits, file: file..<place.colon, line: place.line)
         }
       }
       plus -= 1
@@ -76,16 +76,21 @@ struct FrameComment {
     return nil
   }
 
-  /// The line number stands behind the last colon.
   private static func symbol(
     _ bytes: Span<UInt8>, _ name: Range<Int>, _ offset: UInt64, _ end: Int, _ place: Range<Int>
   ) -> Symbol? {
-    var colon = place.upperBound - 1
-    while colon >= place.lowerBound, bytes[colon] != UInt8(ascii: ":") { colon -= 1 }
-    guard colon >= place.lowerBound, let line = TextBytes.decimal(bytes, colon + 1..<place.upperBound) else {
+    guard let (colon, line) = linePlace(bytes, place) else { return nil }
+    return Symbol(name: name, offset: offset, end: end, file: place.lowerBound..<colon, line: line)
+  }
+
+  /// The line number stands behind the last colon.
+  private static func linePlace(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (colon: Int, line: Int64)? {
+    var colon = range.upperBound - 1
+    while colon >= range.lowerBound, bytes[colon] != UInt8(ascii: ":") { colon -= 1 }
+    guard colon >= range.lowerBound, let line = TextBytes.decimal(bytes, colon + 1..<range.upperBound) else {
       return nil
     }
-    return Symbol(name: name, offset: offset, end: end, file: place.lowerBound..<colon, line: line)
+    return (colon, line)
   }
 
   private static func skipSeparators(_ bytes: Span<UInt8>, _ at: Int, _ end: Int) -> Int {

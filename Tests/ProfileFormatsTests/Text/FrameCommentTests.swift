@@ -72,4 +72,10 @@ import Testing
   func `another comment is no frame`(_ line: String) {
     #expect(Self.parts(line) == nil)
   }
+
+  @Test func `a line of many offsets takes time in proportion`() {
+    let started = ContinuousClock.now
+    #expect(Self.parts("# 0x1" + String(repeating: " +0x1", count: 100_000)) == nil)
+    #expect(ContinuousClock.now - started < .seconds(20))
+  }
 }
