@@ -12,6 +12,9 @@ struct TracebackHeader {
   var labels: Range<Int>?
 
   static let word: StaticString = "goroutine "
+  /// Bytes in the brackets. Go prints some dozens; a line of many headers' beginnings is not to be searched to its end for
+  /// each of them.
+  private static let maxStatus = 4096
 
   /// nil where `range` is no header from its first byte to its last.
   init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
@@ -36,8 +39,9 @@ struct TracebackHeader {
     guard at + 1 < end, bytes[at] == 0x20, bytes[at + 1] == UInt8(ascii: "[") else { return nil }
     let open = at + 2
     at = open
-    while at < end, bytes[at] != UInt8(ascii: "]") { at += 1 }
-    guard at + 1 < end, at > open else { return nil }
+    let limit = min(end, open + Self.maxStatus)
+    while at < limit, bytes[at] != UInt8(ascii: "]") { at += 1 }
+    guard at < limit, at + 1 < end, at > open else { return nil }
     status = open..<at
     at += 1
     if at == end - 1 { return }

@@ -180,6 +180,22 @@ import Testing
     #expect(error?.code == .malformed)
   }
 
+  @Test("A line of many beginnings of headers takes time in proportion")
+  func manyBeginnings() {
+    let started = ContinuousClock.now
+    for ending in ["[running:", "[running]:"] {
+      let bytes = Array((String(repeating: "goroutine 1 [", count: 4000) + " goroutine 7 " + ending).utf8)
+      let found = TracebackHeader.find(bytes.span, 0..<bytes.count)
+      if ending == "[running:" {
+        #expect(found == nil)
+      } else {
+        // The first whose bracket is not too far from its end.
+        #expect(found.map { bytes.count - $0 < 5000 } == true)
+      }
+    }
+    #expect(ContinuousClock.now - started < .seconds(20))
+  }
+
   // MARK: Frames
 
   static let frames: [(String, String)] = [
