@@ -44,7 +44,7 @@ extension HeapTextParser {
   }
 
   private mutating func labelSet(_ size: Int64) -> LabelSetIndex {
-    let hash = HashIndex.mix(UInt64(bitPattern: size))
+    let hash = HashIndex.mix(UInt64(bitPattern: size) ^ labelSeed)
     var probe = labelIndex.probe(hash)
     while let at = labelIndex.next(&probe) {
       if labelSets[Int(at)].size == size { return labelSets[Int(at)].set }

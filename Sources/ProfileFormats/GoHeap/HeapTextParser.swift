@@ -33,6 +33,8 @@ struct HeapTextParser: ~Copyable {
   var facts: [String] = []
   var labelSets: [(size: Int64, set: LabelSetIndex)] = []
   var labelIndex = HashIndex()
+  /// Sizes are the file's choice: nobody shall choose them so that they collide.
+  let labelSeed = UInt64.random(in: .min ... .max)
   let bytesKey: StringIndex
 
   /// - Parameters:

@@ -73,17 +73,19 @@ struct RawMapping {
 struct IDTable {
   private(set) var ids: [UInt64] = []
   private var index = HashIndex()
+  /// Ids are the file's choice: nobody shall choose them so that they collide.
+  private let seed = UInt64.random(in: .min ... .max)
 
   /// The position of an id, which is added where it is new.
   mutating func entry(of id: UInt64) -> Int {
     if let found = find(id) { return found }
-    index.insert(HashIndex.mix(id), UInt32(truncatingIfNeeded: ids.count))
+    index.insert(HashIndex.mix(id ^ seed), UInt32(truncatingIfNeeded: ids.count))
     ids.append(id)
     return ids.count - 1
   }
 
   func find(_ id: UInt64) -> Int? {
-    var probe = index.probe(HashIndex.mix(id))
+    var probe = index.probe(HashIndex.mix(id ^ seed))
     while let at = index.next(&probe) {
       if ids[Int(at)] == id { return Int(at) }
     }

@@ -24,6 +24,8 @@ struct TextStacks: ~Copyable {
   /// Distinct pcs, in the order of the record lines, each with the one that last followed it.
   private var pcs: [PC] = []
   private var pcIndex = HashIndex()
+  /// Pcs are the file's choice: nobody shall choose them so that they collide.
+  private let seed = UInt64.random(in: .min ... .max)
   private var lastPC = 0
   /// The location that was first made of each.
   private var pcLocations: [LocationIndex] = []
@@ -68,7 +70,7 @@ struct TextStacks: ~Copyable {
 
   @inline(never)
   private mutating func search(_ pc: UInt64) {
-    let hash = HashIndex.mix(pc)
+    let hash = HashIndex.mix(pc ^ seed)
     var probe = pcIndex.probe(hash)
     var found = UInt32(pcs.count)
     while let at = pcIndex.next(&probe) {
