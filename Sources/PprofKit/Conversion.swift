@@ -46,7 +46,8 @@ public struct Conversion: Sendable {
     public var isCurrent = false
   }
 
-  /// Converts. Files get their places when all outputs have been written: after an error the old ones stand.
+  /// Converts. Files get their places when all outputs have been written: after an error the old ones stand, unless a rename
+  /// itself fails, which those before it have behind them.
   @discardableResult
   public func run() throws(ProfileError) -> Result {
     var finished: [OutputFile] = []
@@ -79,8 +80,7 @@ public struct Conversion: Sendable {
       var sink = ByteSink()
       let losses = try preparation.write(with: writer, to: &sink, options)
       try Preparation.check(losses, writer, options)
-      let old = try self.bytes(of: path)
-      return (losses, try old == inflated(sink.buffer))
+      return (losses, try file(path, holds: sink.buffer))
     }
   }
 
@@ -144,28 +144,28 @@ public struct Conversion: Sendable {
     return file
   }
 
-  /// What a file holds, gzip taken off; nil where there is none.
-  private func bytes(of path: String) throws(ProfileError) -> [UInt8]? {
+  /// Whether the file at `path` holds `wanted`: plain in plain, gzip in gzip. Of gzip what is inside counts.
+  private func file(_ path: String, holds wanted: [UInt8]) throws(ProfileError) -> Bool {
+    let isGzip = Gzip.isGzip(wanted.span)
+    let plain = isGzip ? inflated(wanted, atMost: .max) ?? [] : wanted
     do throws(SystemError) {
       let file = try OpenFile.reading(path)
-      let bytes = try file.readFully(try file.status().size)
-      do throws(ProfileError) { return try inflated(bytes) } catch {
-        // What cannot be inflated is not what would be written, whatever it is.
-        return nil
-      }
+      let status = try file.status()
+      // Whatever the level, deflate and the headers of members add less than this: nothing longer need be read.
+      let most = plain.count + plain.count / 100 + (1 << 20)
+      guard status.kind == .regular, status.size <= most else { return false }
+      let old = try file.readFully(status.size)
+      guard Gzip.isGzip(old.span) == isGzip else { return false }
+      return isGzip ? inflated(old, atMost: plain.count) == plain : old == wanted
     } catch  where error == .noEntry {
-      return nil
+      return false
     } catch {
       throw ProfileError(.unreadable, "cannot read: " + error.words, file: path)
     }
   }
 
-  private func inflated(_ bytes: [UInt8]) throws(ProfileError) -> [UInt8] {
-    guard Gzip.isGzip(bytes.span) else { return bytes }
-    do throws(GzipError) {
-      return try Gzip.inflate(bytes, maximumSize: inputOptions.maxInflated ?? Transport.defaultMaxInflated)
-    } catch {
-      throw ProfileError(.malformed, "\(error)", at: .byte(error.offset))
-    }
+  /// nil where `bytes` cannot be inflated, or to more than `size` bytes: then they are not what would be written.
+  private func inflated(_ bytes: [UInt8], atMost size: Int) -> [UInt8]? {
+    do throws(GzipError) { return try Gzip.inflate(bytes, maximumSize: size) } catch { return nil }
   }
 }

@@ -126,7 +126,9 @@ extension OutputFile {
     default: break
     }
     for prefix in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(prefix) {
-      return Int32(path.dropFirst(prefix.count))
+      let digits = path.dropFirst(prefix.count)
+      // Int32 takes a sign, too.
+      return digits.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } ? Int32(digits) : nil
     }
     return nil
   }
@@ -161,12 +163,16 @@ extension OpenFile {
   /// Gives a new file what the one that it replaces has.
   fileprivate func keep(_ old: FileStatus) throws(SystemError) {
     let new = try status()
+    var mode = old.mode
     if new.owner != old.owner || new.group != old.group {
       do throws(SystemError) { try setOwner(old.owner, group: old.group) } catch {
-        // Only root may give files away. Who replaces a file of somebody else owns the new one, as with any editor.
+        // Only root may give files away. Who replaces a file of somebody else owns the new one, as with any editor; the
+        // group is kept where that is allowed, and nothing is opened to another one.
+        do throws(SystemError) { try setOwner(.max, group: old.group) } catch { mode &= ~0o070 }
+        mode &= 0o777
       }
     }
-    try setMode(old.mode)
+    try setMode(mode)
   }
 }
 

@@ -44,7 +44,7 @@ final class Transport {
       do throws(SystemError) {
         if let size {
           // One byte more than there is tells the end.
-          let wanted = min(Self.chunk, max(size + 1, 4096))
+          let wanted = size >= Self.chunk ? Self.chunk : max(size + 1, 4096)
           head = try open.readFully(wanted)
           atEnd = head.count < wanted
         } else {
