@@ -13,7 +13,8 @@ enum Inputs {
     if argument == "-" { return .standardInput }
     if argument.hasPrefix("http://") || argument.hasPrefix("https://") {
       throw ProfileError(
-        .option, "URLs are not fetched", hint: "use `curl -fsS '\(argument)' | pprofconv -`", file: argument)
+        .option, "URLs are not fetched",
+        hint: "use `curl -fsS '\(argument.replacing("'", with: "'\\''"))' | pprofconv -`", file: argument)
     }
     // What looks like a word and is no file was perhaps meant as a command.
     if argument.allSatisfy({ $0.isLetter || $0 == "-" }), !System.exists(argument) {

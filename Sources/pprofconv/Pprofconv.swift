@@ -25,7 +25,7 @@ struct Pprofconv: ParsableCommand {
 
       EVERYDAY OPTIONS OF CONVERT:
         -o [FORMAT:]PATH   where to, repeatable; FORMAT: or the ending tells how
-        --to FORMAT        the format where neither does: pb.gz, pb, text, debug1
+        --to FORMAT        the format where neither does; see `formats`
         --group HOW        stack, stack+labels or none
         --sort TYPE        largest of this sample type first
         --strict           refuse rather than lose anything

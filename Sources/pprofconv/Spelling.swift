@@ -16,6 +16,7 @@ enum Spelling {
   static let flags: [Flag] = [
     Flag(pprof: "output", takesValue: true, ours: ["--output"], help: "where to write"),
     Flag(pprof: "proto", takesValue: false, ours: ["--to", "pb.gz"], help: "gzip'd profile.proto"),
+    Flag(pprof: "raw", takesValue: false, ours: ["--to", "raw"], help: "what is in the profile, as text"),
     Flag(
       pprof: "sample_index", takesValue: true, ours: ["--sort"],
       help: "the sample type that counts, by name or position"),

@@ -13,6 +13,8 @@ struct HeapTextHeader {
   var hasTwoColumns = false
   /// Where in the line it begins.
   var start: Int
+  /// How many objects the records have, as the line says: in use, and allocated at all.
+  var objects: (inuse: Int64, alloc: Int64) = (0, 0)
 
   /// nil where the line is no header that pprof knows.
   init?(_ line: Span<UInt8>) {
@@ -24,6 +26,9 @@ struct HeapTextHeader {
       let afterNumbers = cursor.at
       if let header = Self(line, cursor, numbers, start: start) {
         self = header
+        objects = (
+          TextBytes.decimal(line, numbers.inuseObjects) ?? 0, TextBytes.decimal(line, numbers.allocObjects) ?? 0
+        )
         return
       }
       for tag: StaticString in [" @ growth", " @ fragmentation"] where TextBytes.has(tag, line, at: afterNumbers) {

@@ -68,6 +68,7 @@ extension HeapTextParser {
   consuming func finish(_ diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
     endRecord()
     nameColumns()
+    tellWhatIsMissing(&diagnostics)
     keepComments()
     draft.pcLocations = stacks.locationsOfPCs()
     let end = (stacks.builder.columns.sampleCount, comments.count, map.lineCount)
@@ -95,6 +96,17 @@ extension HeapTextParser {
       kind: "not-kept",
       "\(addresses) addresses of hidden and inlined frames and the +0x offsets of \(offsets) frames are not kept: "
         + "a profile has no place for them")
+  }
+
+  /// Go and bpprof print the sums of the records in the first line: where they promise more, the text was cut.
+  private func tellWhatIsMissing(_ diagnostics: inout Diagnostics) {
+    let promised = header.objects
+    if promised.inuse <= totals.inuseObjects, promised.alloc <= totals.allocObjects { return }
+    diagnostics.add(
+      kind: "records-missing",
+      "the first line promises \(promised.inuse) objects in use of \(promised.alloc), the records have "
+        + "\(totals.inuseObjects) of \(totals.allocObjects): the text was cut or edited",
+      at: .line(1, column: nil, text: nil))
   }
 
   private mutating func nameColumns() {

@@ -148,6 +148,11 @@ struct HeapTextParser: ~Copyable {
   private mutating func oddRecord(
     _ bytes: Span<UInt8>, _ text: Range<Int>, _ diagnostics: inout Diagnostics
   ) throws(ProfileError) {
+    if TextBytes.has("heap profile: ", bytes, at: text.lowerBound) {
+      throw ProfileError(
+        .malformed, "a second profile begins here: two files were joined into one",
+        at: TextBytes.place(bytes, line: line, text, at: text.lowerBound), hint: "convert them one by one")
+    }
     let record: HeapTextRecord?
     do {
       record = try HeapTextRecord(odd: bytes.extracting(text), hasAlloc: header.hasAlloc, isGrouped: grouped != nil)

@@ -122,7 +122,10 @@ import Testing
     let text = "heap profile: 3: 48 [5: 80] @ heap/2\n  t*: -1: -16 [2: 32] @ 0x401000 ?\n"
     let (profile, diagnostics) = try reading(text, with: Debug1Reader())
     #expect(profile.columns.values == [2, 32, -1, -16])
-    #expect(diagnostics.counts.map(\.kind) == ["text-before-record", "negative-record", "text-after-record"])
+    #expect(
+      diagnostics.counts.map(\.kind) == [
+        "text-before-record", "negative-record", "text-after-record", "records-missing",
+      ])
   }
 
   @Test func `there are always four columns, and brackets that pprof leaves out may be odd`() throws {
