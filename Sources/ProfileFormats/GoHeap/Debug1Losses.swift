@@ -10,8 +10,6 @@ enum Debug1Losses {
     addSamples(columns, heap, numbers, frames, &losses)
     addTables(columns, frames, &losses)
     addHeader(columns, numbers, comments, &losses)
-    let unknown = columns.unknownFields.entries.count
-    losses.add("unknown fields", count: unknown, of: unknown, reason: "nobody knows what they say")
     return losses
   }
 
@@ -56,38 +54,8 @@ enum Debug1Losses {
     losses.add(
       "addresses", count: frames.inventedPCs, of: columns.locations.count,
       reason: "invented where a location has none, or another one's")
-    losses.add(
-      "unused locations", count: columns.locations.count - frames.appearance.count, of: columns.locations.count,
-      reason: "only those of a stack are printed")
-    losses.add(
-      "folded flags", count: count(columns.locations) { $0.isFolded }, of: columns.locations.count,
-      reason: "a text has no place for them")
-    losses.add(
-      "columns", count: count(columns.lines) { $0.column != 0 }, of: columns.lines.count,
-      reason: "lines are printed without")
-    losses.add(
-      "line numbers", count: count(columns.lines) { $0.line < 0 }, of: columns.lines.count,
-      reason: "below 0; printed as 0")
-    losses.add(
-      "function names",
-      count: count(columns.functions) {
-        !PrintableName.isExact(strings[$0.name]) || !PrintableName.isExactFile(strings[$0.file])
-      },
-      of: columns.functions.count, reason: "what would break a line is printed as ?")
-    losses.add(
-      "system names",
-      count: count(columns.functions) {
-        $0.systemName != $0.name && !strings.equals($0.systemName, strings[$0.name])
-      },
-      of: columns.functions.count, reason: "only the readable name is printed")
-    losses.add(
-      "start lines", count: count(columns.functions) { $0.startLine != 0 }, of: columns.functions.count,
-      reason: "a text has no place for them")
-    for (field, ids) in [
-      ("mapping ids", columns.mappingIDs), ("location ids", columns.locationIDs), ("function ids", columns.functionIDs),
-    ] {
-      losses.add(field, count: ids?.count ?? 0, of: ids?.count ?? 0, reason: "numbered anew")
-    }
+    losses.addTables(columns)
+    losses.addUnused(columns, besides: UsedEntries(columns, printed: frames.appearance))
   }
 
   private static func addHeader(

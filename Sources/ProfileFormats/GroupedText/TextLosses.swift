@@ -24,58 +24,15 @@ enum TextLosses {
     losses.add(
       "addresses", count: heap == nil ? 0 : frames.inventedPCs, of: columns.locations.count,
       reason: "invented where a location has none, or another one's")
-    losses.add(
-      "folded flags", count: count(columns.locations) { $0.isFolded }, of: columns.locations.count,
-      reason: "a text has no place for them")
-    losses.add(
-      "columns", count: count(columns.lines) { $0.column != 0 }, of: columns.lines.count,
-      reason: "lines are printed without")
-    losses.add(
-      "line numbers", count: count(columns.lines) { $0.line < 0 }, of: columns.lines.count,
-      reason: "negative ones are printed as 0")
-    losses.add(
-      "start lines", count: count(columns.functions) { $0.startLine != 0 }, of: columns.functions.count,
-      reason: "a text has no place for them")
-    losses.add(
-      "system names",
-      count: count(columns.functions) {
-        $0.systemName != $0.name && !strings.equals($0.systemName, strings[$0.name])
-      },
-      of: columns.functions.count, reason: "only the readable name is printed")
-    losses.add(
-      "function names",
-      count: count(columns.functions) {
-        !PrintableName.isExact(strings[$0.name]) || !PrintableName.isExactFile(strings[$0.file])
-      },
-      of: columns.functions.count, reason: "what would break a line is printed as ?")
-    losses.add(
-      "unused locations", count: columns.locations.count - frames.appearance.count, of: columns.locations.count,
-      reason: "only those of a stack are printed")
-    losses.add(
-      "unused functions", count: unusedFunctions(columns, frames), of: columns.functions.count, reason: "in no stack")
+    losses.addTables(columns)
+    losses.addUnused(columns, besides: UsedEntries(columns, printed: frames.appearance))
     losses.add("drop_frames", count: strings.isEmpty(columns.dropFrames) ? 0 : 1, reason: "a text has no place for it")
     losses.add("keep_frames", count: strings.isEmpty(columns.keepFrames) ? 0 : 1, reason: "a text has no place for it")
-    for (field, ids) in [
-      ("mapping ids", columns.mappingIDs), ("location ids", columns.locationIDs), ("function ids", columns.functionIDs),
-    ] {
-      losses.add(field, count: ids?.count ?? 0, of: ids?.count ?? 0, reason: "numbered anew")
-    }
-    losses.add(
-      "unknown fields", count: columns.unknownFields.entries.count, of: columns.unknownFields.entries.count,
-      reason: "nobody knows what they say")
     return losses
   }
 
   /// What a reader makes of `# binary:`.
   private static func isOnlyNamed(_ mapping: Mapping) -> Bool {
     mapping == Mapping(file: mapping.file, buildID: mapping.buildID)
-  }
-
-  private static func unusedFunctions(_ columns: ProfileColumns, _ frames: FrameText) -> Int {
-    var used = [Bool](repeating: false, count: columns.functions.count)
-    for location in frames.appearance {
-      for line in columns.lines[columns.lineRange(location)] { used[line.function.position] = true }
-    }
-    return used.reduce(0) { $0 + ($1 ? 0 : 1) }
   }
 }

@@ -56,11 +56,7 @@ enum NamedStackLosses {
     losses.add(
       "columns", count: count(columns.lines) { $0.column != 0 }, of: columns.lines.count,
       reason: "frames are printed by name alone")
-    let used = UsedEntries(columns)
-    losses.add(
-      "unused locations", count: count(used.locations) { !$0 }, of: columns.locations.count, reason: "in no sample")
-    losses.add(
-      "unused functions", count: count(used.functions) { !$0 }, of: columns.functions.count, reason: "in no sample")
+    losses.addUnused(columns, besides: UsedEntries(columns))
   }
 
   private static func addFunctions(_ columns: ProfileColumns, to losses: inout LossReport) {

@@ -25,26 +25,8 @@ enum TracebackLosses {
     losses.add(
       "addresses", count: addresses(columns), of: columns.locations.count,
       reason: "Go prints them in crashes only, beside stack pointers that are not known")
-    losses.add(
-      "folded flags", count: count(columns.locations, \.isFolded), of: columns.locations.count, reason: "not printed")
-    losses.add(
-      "columns", count: count(columns.lines) { $0.column != 0 }, of: columns.lines.count, reason: "not printed")
-    losses.add(
-      "line numbers", count: count(columns.lines) { $0.line < 0 }, of: columns.lines.count,
-      reason: "negative ones are printed as 0")
-    losses.add(
-      "start lines", count: count(columns.functions) { $0.startLine != 0 }, of: columns.functions.count,
-      reason: "not printed")
-    losses.add(
-      "system names",
-      count: count(columns.functions) {
-        $0.systemName != $0.name && !strings.equals($0.systemName, strings[$0.name])
-      }, of: columns.functions.count, reason: "only the readable name is printed")
-    losses.add(
-      "function names",
-      count: count(columns.functions) {
-        !PrintableName.isExact(strings[$0.name]) || !PrintableName.isExactFile(strings[$0.file])
-      }, of: columns.functions.count, reason: "what would break a line is printed as ?")
+    losses.addTables(columns)
+    losses.addUnused(columns, besides: UsedEntries(columns))
     lose("drop_frames", !strings.isEmpty(columns.dropFrames))
     lose("keep_frames", !strings.isEmpty(columns.keepFrames))
     lose("time", columns.timeNanos != 0)
@@ -59,15 +41,6 @@ enum TracebackLosses {
         TracebackText.text(strings[$0], Traceback.preamble) == nil
           && TracebackText.text(strings[$0], Traceback.trailer) == nil
       }, of: columns.comments.count, reason: "only what crashes print around goroutines is printed")
-    for (field, ids) in [
-      ("mapping ids", columns.mappingIDs), ("location ids", columns.locationIDs), ("function ids", columns.functionIDs),
-    ] {
-      losses.add(field, count: ids?.count ?? 0, of: ids?.count ?? 0, reason: "numbered anew")
-    }
-    losses.add(
-      "unknown fields", count: columns.unknownFields.entries.count, of: columns.unknownFields.entries.count,
-      reason: "nobody knows what they say")
-    addUnused(columns, &losses)
     return losses
   }
 
@@ -77,23 +50,5 @@ enum TracebackLosses {
     for i in columns.locations.indices
     where columns.locations[i].address != 0 && columns.lineOffsets[i] != columns.lineOffsets[i + 1] { lost += 1 }
     return lost
-  }
-
-  private static func addUnused(_ columns: ProfileColumns, _ losses: inout LossReport) {
-    var stacks = [Bool](repeating: false, count: columns.stackCount)
-    for stack in columns.sampleStacks { stacks[stack.position] = true }
-    var locations = [Bool](repeating: false, count: columns.locations.count)
-    for stack in 0..<columns.stackCount where stacks[stack] {
-      for location in columns.stackLocations[columns.stackRange(StackIndex(stack))] {
-        locations[location.position] = true
-      }
-    }
-    var functions = [Bool](repeating: false, count: columns.functions.count)
-    for location in columns.locations.indices where locations[location] {
-      for line in columns.lines[columns.lineRange(LocationIndex(location))] { functions[line.function.position] = true }
-    }
-    func unused(_ used: [Bool]) -> Int { used.reduce(0) { $0 + ($1 ? 0 : 1) } }
-    losses.add("unused locations", count: unused(locations), of: locations.count, reason: "in no stack")
-    losses.add("unused functions", count: unused(functions), of: functions.count, reason: "in no stack")
   }
 }

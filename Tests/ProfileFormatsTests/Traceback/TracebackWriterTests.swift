@@ -89,9 +89,9 @@ import Testing
     #expect(
       losses.entries.map(\.field) == [
         "sample types", "numeric labels", "label values", "mappings", "addresses", "folded flags", "columns",
-        "line numbers", "start lines", "system names", "function names", "drop_frames", "keep_frames", "time",
-        "duration", "period", "default sample type", "doc url", "comments", "function ids", "unused locations",
-        "unused functions",
+        "line numbers", "start lines", "system names", "function names", "function ids", "unused locations",
+        "unused functions", "drop_frames", "keep_frames", "time", "duration", "period", "default sample type",
+        "doc url", "comments",
       ])
   }
 
