@@ -8,11 +8,37 @@ enum NamedStackLosses {
     "time, duration and period", "default sample type", "comments", "drop and keep frames", "unknown fields", "ids",
   ]
 
+  /// Lines whose number and file are told by other means: those of leaves, in a table that has columns for them.
+  struct ToldLines {
+    fileprivate var lines: [Bool]
+    fileprivate var files: [Bool]
+
+    /// None.
+    init() {
+      lines = []
+      files = []
+    }
+
+    init(leavesOf columns: ProfileColumns) {
+      lines = [Bool](repeating: false, count: columns.lines.count)
+      files = [Bool](repeating: false, count: columns.functions.count)
+      for stack in columns.sampleStacks {
+        guard let leaf = columns.stackRange(stack).first else { continue }
+        guard let line = columns.lineRange(columns.stackLocations[leaf]).first else { continue }
+        lines[line] = true
+        files[columns.lines[line].function.position] = true
+      }
+    }
+
+    fileprivate func hasLine(_ i: Int) -> Bool { i < lines.count && lines[i] }
+    fileprivate func hasFile(_ i: Int) -> Bool { i < files.count && files[i] }
+  }
+
   /// - Parameter isMarker: whether a mapping is told by other means.
-  static func of(_ columns: ProfileColumns, isMarker: (Mapping) -> Bool) -> LossReport {
+  static func of(_ columns: ProfileColumns, told: ToldLines = ToldLines(), isMarker: (Mapping) -> Bool) -> LossReport {
     var losses = LossReport()
-    addFrames(columns, isMarker, to: &losses)
-    addFunctions(columns, to: &losses)
+    addFrames(columns, told, isMarker, to: &losses)
+    addFunctions(columns, told, to: &losses)
     losses.add(
       "mappings", count: count(columns.mappings) { !isMarker($0) }, of: columns.mappings.count,
       reason: "frames are printed by name alone")
@@ -33,7 +59,7 @@ enum NamedStackLosses {
   }
 
   private static func addFrames(
-    _ columns: ProfileColumns, _ isMarker: (Mapping) -> Bool, to losses: inout LossReport
+    _ columns: ProfileColumns, _ told: ToldLines, _ isMarker: (Mapping) -> Bool, to losses: inout LossReport
   ) {
     var addresses = 0
     var inlined = 0
@@ -51,7 +77,8 @@ enum NamedStackLosses {
       "folded flags", count: count(columns.locations) { $0.isFolded }, of: columns.locations.count,
       reason: "there is no place for them")
     losses.add(
-      "line numbers", count: count(columns.lines) { $0.line != 0 }, of: columns.lines.count,
+      "line numbers", count: columns.lines.indices.count { columns.lines[$0].line != 0 && !told.hasLine($0) },
+      of: columns.lines.count,
       reason: "frames are printed by name alone")
     losses.add(
       "columns", count: count(columns.lines) { $0.column != 0 }, of: columns.lines.count,
@@ -59,13 +86,15 @@ enum NamedStackLosses {
     losses.addUnused(columns, besides: UsedEntries(columns))
   }
 
-  private static func addFunctions(_ columns: ProfileColumns, to losses: inout LossReport) {
+  private static func addFunctions(_ columns: ProfileColumns, _ told: ToldLines, to losses: inout LossReport) {
     let strings = columns.strings
     losses.add(
       "function names", count: count(columns.functions) { strings.isEmpty($0.name) }, of: columns.functions.count,
       reason: "where there is none, something else stands for it")
     losses.add(
-      "files", count: count(columns.functions) { !strings.isEmpty($0.file) }, of: columns.functions.count,
+      "files",
+      count: columns.functions.indices.count { !strings.isEmpty(columns.functions[$0].file) && !told.hasFile($0) },
+      of: columns.functions.count,
       reason: "frames are printed by name alone")
     losses.add(
       "start lines", count: count(columns.functions) { $0.startLine != 0 }, of: columns.functions.count,
