@@ -19,5 +19,6 @@ public enum Catalogue {
     TracebackWriter(),
     JSONWriter(),
     FoldedWriter(),
+    CSVWriter(),
   ]
 }

@@ -1,0 +1,70 @@
+import ProfileModel
+
+/// The labels of samples as columns: one for each key and unit, in the order in which the samples have them.
+struct CSVLabels {
+  private struct Column: Hashable {
+    var key: [UInt8]
+    var unit: [UInt8]
+  }
+
+  /// What stands at the heads of the columns: `label:KEY`, or `label:KEY/UNIT` of numbers with a unit.
+  private(set) var names: [[UInt8]] = []
+  /// How many samples have a label that no cell shows, or not as it is.
+  private(set) var lost = 0
+  private let columns: ProfileColumns
+  /// Of each label in ``ProfileColumns/labels``, where it stands in a sample that is written; −1: in no column.
+  private var positions: [Int]
+
+  /// - Parameter room: how many columns there may be.
+  init(_ columns: ProfileColumns, room: Int) {
+    self.columns = columns
+    positions = [Int](repeating: -1, count: columns.labels.count)
+    var known: [Column: Int] = [:]
+    var isSeen = [Bool](repeating: false, count: columns.labelSetCount)
+    for set in columns.sampleLabels where !isSeen[set.position] {
+      isSeen[set.position] = true
+      for at in columns.labelRange(set) {
+        let label = columns.labels[at]
+        let bytes = columns.strings.bytes
+        // The unit of a string means nothing.
+        let unit = label.str == .empty ? Array(bytes[columns.strings.range(label.unit)]) : []
+        let column = Column(key: Array(bytes[columns.strings.range(label.key)]), unit: unit)
+        if let position = known[column] {
+          positions[at] = position
+        } else if names.count < room {
+          positions[at] = names.count
+          known[column] = names.count
+          let name = Array("label:".utf8) + column.key
+          names.append(unit.isEmpty ? name : name + [UInt8(ascii: "/")] + unit)
+        }
+      }
+    }
+  }
+
+  /// Appends the cells of a sample's labels, each with the comma behind it.
+  mutating func append(_ set: LabelSetIndex, with cells: inout CSVCells, to buffer: inout [UInt8]) {
+    if names.isEmpty { return }
+    var texts = [[UInt8]](repeating: [], count: names.count)
+    var isNumber = [Bool](repeating: false, count: names.count)
+    var isWhole = true
+    for at in columns.labelRange(set) {
+      let label = columns.labels[at]
+      let position = positions[at]
+      let isOdd = position < 0 || (label.str != .empty && (label.num != 0 || label.unit != .empty))
+      if isOdd { isWhole = false }
+      if position < 0 { continue }
+      var text: [UInt8] = []
+      // A label with only a key is what Go's runtime makes of an empty string, and of a 0.
+      let hasNumber = label.str == .empty && (label.num != 0 || label.unit != .empty)
+      if hasNumber { Units.append(label.num, to: &text) } else { text.append(columns.strings[label.str]) }
+      if text.isEmpty || !texts[position].isEmpty { isWhole = false }
+      isNumber[position] = hasNumber && texts[position].isEmpty
+      texts[position] += (texts[position].isEmpty ? [] : [UInt8(ascii: ";")]) + text
+    }
+    for (i, text) in texts.enumerated() {
+      if isNumber[i] { buffer.append(contentsOf: text) } else { cells.text(text.span, to: &buffer) }
+      cells.separate(&buffer)
+    }
+    if !isWhole { lost += 1 }
+  }
+}
