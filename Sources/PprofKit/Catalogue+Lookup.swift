@@ -21,6 +21,11 @@ extension Catalogue {
     return all
   }
 
+  /// The formats that can be written with one sample type of several.
+  static var choosing: String {
+    writers.filter(\.info.choosesSampleType).map(\.info.id.rawValue).joined(separator: " or ")
+  }
+
   /// The writers that a file's name asks for: those with the longest ending that fits.
   static func writers(forPath path: String) -> [any ProfileWriter] {
     let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
@@ -65,16 +70,31 @@ extension Destination {
       if let first = named.first { return first }
     }
     if let asked = options.format { return try Self.writer(asked) }
-    guard let input else {
-      throw ProfileError(.option, "“\(name)” does not say which format to write", hint: "give one: pb.gz, text, debug1")
+    guard let input, !hasForeignEnding else {
+      throw ProfileError(
+        .option, "“\(name)” does not say which format to write",
+        hint: "name one with `OutputOptions.format`: \(Self.known)")
     }
     return try Self.writer(input.isProto ? .text : .pbGz)
   }
 
   private static func writer(_ format: FormatID) throws(ProfileError) -> any ProfileWriter {
     if let writer = Catalogue.writer(format) { return writer }
-    let known = Catalogue.writers.map(\.info.id.rawValue).joined(separator: ", ")
     throw ProfileError(.option, "no format “\(format)” is written", hint: "there are \(known)")
+  }
+
+  private static var known: String { Catalogue.writers.map(\.info.id.rawValue).joined(separator: ", ") }
+
+  /// Whether the name ends as no format's files do: `x.svg`, `x.svg.gz`. Digits are no ending (`heap.2026`), and gzip's says
+  /// nothing of what is inside.
+  private var hasForeignEnding: Bool {
+    guard case .file(let path) = target else { return false }
+    var words = path.split(separator: "/").last?.split(separator: ".", omittingEmptySubsequences: false)[...] ?? []
+    if words.count > 1, words.last?.lowercased() == "gz" { words.removeLast() }
+    guard words.count > 1, words.first != "" || words.count > 2, let ending = words.last?.lowercased() else {
+      return false
+    }
+    return ending.contains { $0.isLetter } && !Catalogue.writers.contains { $0.info.extensions.contains(ending) }
   }
 }
 

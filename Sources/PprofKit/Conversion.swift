@@ -75,7 +75,7 @@ public struct Conversion: Sendable {
   public func check() throws(ProfileError) -> Result {
     try outputs { (preparation, writer, destination) throws(ProfileError) in
       guard case .file(let path) = destination.target else {
-        throw ProfileError(.option, "there is nothing to check on standard output", hint: "name a file with -o")
+        throw ProfileError(.option, "there is nothing to check on standard output", hint: "name a file")
       }
       var sink = ByteSink()
       let losses = try preparation.write(with: writer, to: &sink, options)
@@ -139,7 +139,8 @@ public struct Conversion: Sendable {
     }
     if writer.info.isBinary, file.isTerminal {
       throw ProfileError(
-        .option, "\(writer.info.id) is not for a terminal", hint: "name a file: -o FILE", file: destination.name)
+        .option, "\(writer.info.id) is not for a terminal", hint: "name a file: `Destination.file`",
+        file: destination.name)
     }
     return file
   }

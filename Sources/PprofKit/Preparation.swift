@@ -88,7 +88,7 @@ struct Preparation {
     guard let word = options.sampleType else { return nil }
     if !format.choosesSampleType {
       throw ProfileError(
-        .option, "\(format.id) has all sample types", hint: "leave out --sample-type (sampleType), or write folded")
+        .option, "\(format.id) has all sample types", hint: "leave out `sampleType`, or write \(Catalogue.choosing)")
     }
     do throws(ProfileError) { return try SampleTypeSelection.index(of: word, in: profile) } catch {
       var error = error
@@ -102,6 +102,6 @@ struct Preparation {
     if !options.isStrict || losses.isEmpty { return }
     let fields = losses.entries.map(\.field).joined(separator: ", ")
     throw ProfileError(
-      .loss, "\(writer.info.id) cannot express: \(fields)", hint: "without --strict (isStrict) they are left out")
+      .loss, "\(writer.info.id) cannot express: \(fields)", hint: "without `isStrict` they are left out")
   }
 }

@@ -67,6 +67,7 @@ final class Transport {
       if isGzip {
         let prefix = Gzip.inflatePrefix(head.span, count: count)
         if prefix.bytes.isEmpty, let error = prefix.error { throw damaged(error) }
+        if prefix.bytes.isEmpty, atEnd { throw nothing(prefix) }
         if prefix.bytes.count >= count || atEnd || prefix.error != nil {
           return (prefix.bytes, prefix.isWhole && atEnd)
         }
@@ -229,7 +230,15 @@ extension Transport {
   private func tooMuchMemory() -> ProfileError {
     ProfileError(
       .limit, "it needs more memory than \(byteWords(maxMemory))",
-      hint: "--max-memory SIZE (maxMemory) allows more", file: name)
+      hint: "`maxMemory` allows more", file: name)
+  }
+
+  /// The error of gzip in which there is nothing: it was cut, or is empty.
+  private func nothing(_ prefix: Gzip.Prefix) -> ProfileError {
+    if !prefix.isWhole { return damaged(GzipError(.truncated, offset: head.count)) }
+    return ProfileError(
+      .empty, "there is nothing in it but an empty gzip",
+      hint: "whoever wrote it had nothing, or was stopped before the profile was written: take it again", file: name)
   }
 
   private func damaged(_ error: GzipError) -> ProfileError {
@@ -243,7 +252,7 @@ extension Transport {
     case .limit(let size):
       result.code = .limit
       result.message = "it inflates to more than \(byteWords(size))"
-      result.hint = "--max-inflated SIZE (maxInflated) allows more"
+      result.hint = "`maxInflated` allows more"
     case .noMemory:
       result.code = .limit
       result.place = .none

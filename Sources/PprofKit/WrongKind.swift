@@ -11,7 +11,7 @@ struct WrongKind {
 
   /// Where nothing is known: what can be said of any bytes.
   private static func unknown(_ head: [UInt8]) -> WrongKind {
-    let hint = "`pprofconv formats` lists what can be read; --from FORMAT forces one"
+    let hint = "`pprofconv formats` lists what can be read; `InputOptions.format` forces one"
     guard isText(head) else { return WrongKind(what: "binary data of no kind that we know", hint: hint) }
     let line = firstLine(head)
     if line.isEmpty { return WrongKind(what: "a text without a line that we know", hint: hint) }
@@ -133,7 +133,7 @@ extension WrongKind {
     if isFolded(line) {
       return WrongKind(
         what: "a text that begins as folded stacks (`a;b;c 12`) and goes on as something else",
-        hint: "--from folded names the first line that is none")
+        hint: "`InputOptions.format` folded names the first line that is none")
     }
     return nil
   }

@@ -85,7 +85,7 @@ struct Groups {
         let name = name(at % width)
         throw ProfileError(
           .unsupported, "the sum of \(name) over the samples of one stack does not fit in 64 bits",
-          path: "sample_type[\(at % width)]", hint: "do not group: --group none")
+          path: "sample_type[\(at % width)]", hint: "do not group: `grouping` none")
       }
       narrow.append(value)
     }

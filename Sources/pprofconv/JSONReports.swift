@@ -10,7 +10,7 @@ enum JSONReports {
     .object(
       [("code", .string(error.code.rawValue)), ("message", .string(error.message)), ("file", .optional(error.file))]
         + fields(of: error.place) + [
-          ("path", .optional(error.path)), ("hint", .optional(error.hint)), ("exit_code", .int(status)),
+          ("path", .optional(error.path)), ("hint", .optional(error.namingFlags.hint)), ("exit_code", .int(status)),
         ])
   }
 

@@ -6,14 +6,13 @@ internal import PprofKit
   static func main() {
     let temporaries = TemporaryFiles()
     Signals.watch(temporaries)
-    let arguments = Spelling.ours(Array(CommandLine.arguments.dropFirst()))
-    System.exitNow(run(arguments, temporaries).rawValue)
+    System.exitNow(run(Array(CommandLine.arguments.dropFirst()), temporaries).rawValue)
   }
 
   private static func run(_ arguments: [String], _ temporaries: TemporaryFiles) -> ExitStatus {
     let terminal = Terminal(json: arguments.contains("--json"))
     do {
-      let command = try Pprofconv.parseAsRoot(arguments)
+      let command = try Pprofconv.parseAsRoot(Spelling.ours(arguments))
       if let verb = command as? any Verb {
         return try verb.run(Context(terminal: terminal, temporaries: temporaries))
       }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import PprofKit
 
 /// `go tool pprof` spells its options with one dash and no short ones: `-sample_index=alloc_space`, `-output=x`, `-proto`.
 /// What it has and we have too is accepted in both spellings.
@@ -19,7 +20,9 @@ enum Spelling {
     Flag(pprof: "raw", takesValue: false, ours: ["--to", "raw"], help: "what is in the profile, as text"),
     Flag(
       pprof: "sample_index", takesValue: true, ours: ["--sort"],
-      help: "the sample type that counts, by name or position"),
+      help:
+        "the sample type that counts, by name or position;\n\(String(repeating: " ", count: 48))folded and csv: --sample-type VALUE for it alone"
+    ),
     Flag(pprof: "inuse_space", takesValue: false, ours: ["--sort", "inuse_space"], help: "by bytes in use"),
     Flag(pprof: "inuse_objects", takesValue: false, ours: ["--sort", "inuse_objects"], help: "by objects in use"),
     Flag(pprof: "alloc_space", takesValue: false, ours: ["--sort", "alloc_space"], help: "by bytes allocated"),
@@ -27,15 +30,47 @@ enum Spelling {
   ]
 
   /// The arguments with pprof's spellings replaced. Nothing behind `--` is one.
-  static func ours(_ arguments: [String]) -> [String] {
+  static func ours(_ arguments: [String]) throws(ProfileError) -> [String] {
     if arguments == ["help", "pprof-flags"] { return ["pprof-flags"] }
+    if arguments.count == 2, arguments[0] == "help", !Pprofconv.verbs.contains(arguments[1]), arguments[1] != "help" {
+      let near = nearest(arguments[1], to: Pprofconv.verbs)
+      throw ProfileError(
+        .option, "there is no command “\(arguments[1])”",
+        hint: near.map { "did you mean `pprofconv help \($0)`?" } ?? "`pprofconv --help` lists the commands")
+    }
     var result: [String] = []
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       if argument == "--" { return result + [argument] + rest }
+      if let report = unbuilt(argument) {
+        throw ProfileError(
+          .option, "\(argument): pprofconv has no reports and pictures yet",
+          hint: "write a profile.proto, and `go tool pprof -\(report) FILE` shows it")
+      }
+      // A number below 0 is a value, and is refused as such; ArgumentParser takes it for an option.
+      if argument.hasPrefix("--"), !argument.contains("="), let next = rest.first, next.hasPrefix("-"),
+        Int(next) != nil
+      {
+        rest.removeFirst()
+        result.append("\(argument)=\(next)")
+        continue
+      }
       result += replacement(argument) ?? [argument]
     }
     return result
+  }
+
+  /// What `go tool pprof` prints and draws and we do not.
+  private static let unbuiltReports = [
+    "callgrind", "comments", "disasm", "dot", "eog", "evince", "gif", "gv", "http", "kcachegrind", "list", "pdf",
+    "peek",
+    "png", "ps", "svg", "tags", "text", "top", "traces", "tree", "weblist", "web",
+  ]
+
+  private static func unbuilt(_ argument: String) -> String? {
+    guard argument.hasPrefix("-"), !argument.hasPrefix("--") else { return nil }
+    let name = argument.dropFirst().prefix { $0 != "=" }
+    return unbuiltReports.first { $0 == name }
   }
 
   private static func replacement(_ argument: String) -> [String]? {

@@ -20,6 +20,7 @@ struct Terminal {
 
   /// `FILE:LINE:COL: error: …` with the line and a caret, or `FILE: byte 0x1f: error: …`.
   func show(_ error: ProfileError) {
+    let error = error.namingFlags
     if json { return say(JSONReports.error(error, status: ExitStatus(error).rawValue)) }
     say(place(error.file, error.place) + "error: " + (error.path.map { $0 + ": " } ?? "") + error.message)
     if case .line(_, let column, let text?) = error.place { showLine(text, column) }

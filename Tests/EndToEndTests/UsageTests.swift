@@ -12,7 +12,12 @@ import Testing
     (["x", "--max-inflated", "lots"], "The value 'lots' is invalid for '--max-inflated <size>'"),
     (["x", "-o", "a.pb", "-o", "a.pb"], "-o a.pb is given twice"),
     (["x", "--check"], "--check needs the file to check: -o FILE"),
-    (["info", "x", "--top", "-1"], "--top"),
+    (["x", "--level", "-1"], "--level -1 is not 0 to 9"),
+    (["info", "x", "--top", "-1"], "--top -1 is not at least 0"),
+    (["-top", "x"], "-top: pprofconv has no reports and pictures yet"),
+    (["-http=:8080", "x"], "`go tool pprof -http FILE` shows it"),
+    (["help", "nosuch"], "there is no command “nosuch”\n  hint: `pprofconv --help` lists the commands"),
+    (["help", "inof"], "there is no command “inof”\n  hint: did you mean `pprofconv help info`?"),
   ])
   func wrongUsageIsExitCode2WithOneLineOfWords(_ arguments: [String], _ words: String) throws {
     let result = try Command.run(arguments)
@@ -22,6 +27,39 @@ import Testing
     #expect(result.errors.contains(words))
     // The message and the way to the help; no usage dump.
     #expect(result.errors.split(separator: "\n").count <= 3)
+  }
+
+  @Test(arguments: ["x.svg", "x.xyz", "x.svg.gz", ".x.html", "a/b.c/x.dot"])
+  func anEndingThatNobodyWritesIsNotFilledWithSomethingElse(_ name: String) throws {
+    let heap = try Heap()
+    let before = try heap.names
+    let result = try Command.run("heap.pb.gz", "-o", name, in: heap.url)
+    #expect(result.status == 2)
+    #expect(
+      result.errors.contains("“\(name)” does not say which format to write\n  hint: name one with --to FORMAT: pb.gz, ")
+    )
+    #expect(try heap.names == before)
+  }
+
+  @Test(arguments: [("x", "text"), ("heap.2026", "text"), (".x", "text"), ("x.1.csv", "csv"), ("raw:x.svg", "raw")])
+  func aNameWithoutAnEndingIsTheOtherSide(_ name: String, _ format: String) throws {
+    let heap = try Heap()
+    let result = try Command.run("heap.pb.gz", "-o", name, "-v", in: heap.url)
+    #expect(result.status == 0)
+    #expect(result.errors.contains("pprofconv: wrote \(name.split(separator: ":").last ?? ""): \(format), "))
+  }
+
+  @Test func hintsNameFlagsAndNotWhatTheLibraryCallsThem() throws {
+    let heap = try Heap()
+    for arguments in [
+      ["heap.pb.gz", "--strict"], ["heap.pb.gz", "--max-inflated", "1K"], ["heap.txt", "--max-line", "9"],
+      ["heap.pb.gz", "--sample-type", "inuse_space"], ["heap.pb.gz", "-o", "x.svg"],
+    ] {
+      let result = try Command.run(arguments, in: heap.url)
+      #expect(result.status != 0)
+      let hint = result.errors.split(separator: "\n").first { $0.hasPrefix("  hint: ") } ?? ""
+      #expect(hint.contains(/--[a-z]/) && !hint.contains(/[a-z][A-Z]/), "\(result.errors)")
+    }
   }
 
   @Test(arguments: [["-", "--to", "nonsense"], ["-", "--from", "nonsense"]])

@@ -88,8 +88,16 @@ import Testing
     #expect(emptied.errors.contains("heap.txt: error: there is nothing in it"))
     #expect(emptied.errors.contains("the shell emptied it for `> heap.txt`"))
     #expect(emptied.errors.hasSuffix("3\n"))
-    // An empty gzip is as empty.
-    #expect(try Command.run("-", input: Heap.deflated(Data())).status == 3)
+    // An empty gzip is as empty, and what ends before there is anything was cut.
+    let packed = try Command.run("-", input: Heap.deflated(Data()))
+    #expect(packed.status == 3)
+    #expect(packed.errors.hasPrefix("<stdin>: error: there is nothing in it but an empty gzip\n  hint: "))
+    for count in [2, 9, 10, 12] {
+      let cut = try Command.run("-", input: try heap.bytes("heap.pb.gz").prefix(count))
+      #expect(cut.status == 3)
+      #expect(
+        cut.errors.hasPrefix("<stdin>: byte 0x\(String(count, radix: 16)): error: gzip data ends in the middle\n"))
+    }
   }
 
   @Test func whatCannotBeReadSaysWhy() throws {

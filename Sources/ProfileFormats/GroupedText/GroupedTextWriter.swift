@@ -24,7 +24,7 @@ public struct GroupedTextWriter: ProfileWriter {
     if options.carry == true {
       throw ProfileError(
         .unsupported, "the text of a profile that is no heap profile has no # pprofconv block",
-        hint: "without --carry what the text cannot say is told; pb.gz and json say all")
+        hint: "without `carry` what the text cannot say is told; pb.gz and json say all")
     }
     return try ValueGroupedText(profile, options: options).write(to: &sink)
   }

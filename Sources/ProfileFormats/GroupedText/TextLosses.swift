@@ -18,9 +18,17 @@ enum TextLosses {
     losses.add(
       "labels", count: LabelText.lost(profile), of: columns.sampleCount,
       reason: "longer than a line may be, or string and number at once")
+    var hasLocations = [Bool](repeating: false, count: columns.mappings.count)
+    for location in columns.locations where location.mapping != .none {
+      hasLocations[location.mapping.position] = true
+    }
     losses.add(
-      "mappings", count: count(columns.mappings) { !isOnlyNamed($0) || $0 != columns.mappings[0] },
-      of: columns.mappings.count, reason: "only the first one's file and build id are printed")
+      "mappings",
+      count: columns.mappings.indices.count {
+        !isOnlyNamed(columns.mappings[$0]) || columns.mappings[$0] != columns.mappings[0] || hasLocations[$0]
+      },
+      of: columns.mappings.count,
+      reason: "only the first one's file and build id are printed, and not what stands in it")
     losses.add(
       "addresses", count: heap == nil ? 0 : frames.inventedPCs, of: columns.locations.count,
       reason: "invented where a location has none, or another one's")

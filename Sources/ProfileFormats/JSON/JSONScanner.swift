@@ -204,7 +204,7 @@ struct JSONScanner: ~Copyable {
       }
       if token.count > maxToken {
         throw ProfileError(
-          .limit, "a string is longer than \(maxToken) bytes", at: place, hint: "--max-line raises the limit")
+          .limit, "a string is longer than \(maxToken) bytes", at: place, hint: "`maxLine` raises the limit")
       }
     }
   }

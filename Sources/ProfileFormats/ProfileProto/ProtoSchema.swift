@@ -43,7 +43,8 @@ enum ProtoSchema {
     do throws(WireError) {
       while !reader.isAtEnd {
         let tag = try reader.tag()
-        if tag.number <= known { return false }
+        // Number 0, which no protobuf should have, is skipped by google/pprof like all that it does not know.
+        if tag.number >= 1, tag.number <= known { return false }
         try reader.skip(tag.type)
       }
       return true

@@ -62,6 +62,6 @@ struct TextInput: ~Copyable {
 
   static func tooLong(_ maxLine: Int, at place: ProfileError.Place = .none) -> ProfileError {
     ProfileError(
-      .limit, "a line is longer than \(maxLine) bytes", at: place, hint: "--max-line raises the limit")
+      .limit, "a line is longer than \(maxLine) bytes", at: place, hint: "`maxLine` raises the limit")
   }
 }

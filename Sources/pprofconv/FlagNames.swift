@@ -1,0 +1,25 @@
+internal import PprofKit
+
+/// What the library calls its options in hints, and what they are on the command line.
+enum FlagNames {
+  private static let flags = [
+    ("`InputOptions.format` folded", "--from folded"), ("`InputOptions.format`", "--from FORMAT"),
+    ("`OutputOptions.format`", "--to FORMAT"), ("`Destination.file`", "-o FILE"),
+    ("`maxInflated`", "--max-inflated SIZE"), ("`maxMemory`", "--max-memory SIZE"), ("`maxLine`", "--max-line SIZE"),
+    ("`isStrict`", "--strict"), ("`sampleType`", "--sample-type"), ("`grouping`", "--group"), ("`carry`", "--carry"),
+    ("`recovers`", "--recover"),
+  ]
+
+  static func replaced(_ hint: String) -> String {
+    flags.reduce(hint) { $0.replacing($1.0, with: $1.1) }
+  }
+}
+
+extension ProfileError {
+  /// The error as somebody at a command line reads it.
+  var namingFlags: ProfileError {
+    var error = self
+    error.hint = hint.map(FlagNames.replaced)
+    return error
+  }
+}
