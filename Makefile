@@ -43,5 +43,10 @@ bench: build
 	@.ci/pprof
 	Tests/Benchmarks/run
 
+# FUZZ_SECONDS a format (600), one after another: every reader of the catalogue against libFuzzer.
+fuzz:
+	@.ci/need $(LIBS)
+	Tests/Fuzzing/run
+
 clean:
 	rm -rf .build
