@@ -88,30 +88,11 @@ extension WrongKind {
 extension WrongKind {
   /// Profiles of other kinds, which later versions read.
   private static func laterFormat(_ head: [UInt8]) -> WrongKind? {
-    let soon = "this version reads heap profiles as text and every profile.proto"
     let line = firstLine(head)
     func later(_ what: String, _ hint: String) -> WrongKind {
       WrongKind(what: what, hint: hint, isLater: true)
     }
-    // The C++ CPU profile: words 0, 3, 0, period, in the machine's own width and order.
-    for wide in [4, 8] {
-      for isLittle in [true, false] where head.count >= 3 * wide {
-        let words = (0..<3).map { word in (0..<wide).map { head[word * wide + (isLittle ? $0 : wide - 1 - $0)] } }
-        let three = [3] + [UInt8](repeating: 0, count: wide - 1)
-        if words[0].allSatisfy({ $0 == 0 }), words[1] == three, words[2].allSatisfy({ $0 == 0 }) {
-          return later("a C++ CPU profile (gperftools)", "`pprof -proto PROGRAM FILE` makes a profile.proto of it")
-        }
-      }
-    }
     guard isText(head) else { return nil }
-    if line.hasPrefix("heap_v2/") {
-      return later("a jemalloc heap profile", "`jeprof --raw` or another converter is needed; \(soon)")
-    }
-    if line.hasPrefix("heap profile:") {
-      return later(
-        "a C++ heap profile (gperftools): its header does not end in `heap/RATE`",
-        "`pprof -proto PROGRAM FILE` makes a profile.proto of it")
-    }
     if line.contains(" profile: total ") {
       return later(
         "the text of a Go \(line.prefix { $0 != " " }) profile (debug=1)",
@@ -121,9 +102,6 @@ extension WrongKind {
       return later(
         "the text of a Go block or mutex profile (debug=1)",
         "fetch it without ?debug=1 and it is a profile.proto, which is read")
-    }
-    if line.hasPrefix("--- contentionz ") || line.hasPrefix("--- heapz ") || line.hasPrefix("--- threadz ") {
-      return later("a C++ or Java text profile", "`pprof -proto PROGRAM FILE` makes a profile.proto of it")
     }
     if line.hasPrefix("panic: ") || line.hasPrefix("fatal error: ") || line.hasPrefix("SIGQUIT: ") {
       return WrongKind(

@@ -43,6 +43,9 @@ public struct ByteSource: ~Copyable {
     get { ahead.span }
   }
 
+  /// Puts bytes that were taken, and not used, before what comes next.
+  mutating func giveBack(_ bytes: some Sequence<UInt8>) { ahead = Array(bytes) + ahead }
+
   /// The next bytes, as many as come at once; empty at the end.
   public mutating func next() throws(ProfileError) -> [UInt8] {
     if !ahead.isEmpty {

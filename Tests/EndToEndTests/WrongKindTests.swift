@@ -40,10 +40,6 @@ import Testing
     Kind("--- mutex:\ncycles/second=1\n1 1 @ 0x1\n", "the text of a Go block or mutex profile", "without ?debug=1"),
     Kind("panic: boom\n\nexit status 2\n", "the output of a crashed Go program without", "GOTRACEBACK=all"),
     Kind("main;f;g 12\nmain;f\n", "a text that begins as folded stacks", "--from folded"),
-    Kind("heap_v2/524288\n  t*: 1: 2 [0: 0]\n", "a jemalloc heap profile", "every profile.proto"),
-    Kind(
-      [0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 24), "a C++ CPU profile", "-proto"
-    ),
     Kind([0xff, 0, 0xfe, 1, 0x80], "binary data of no kind that we know", "--from FORMAT"),
     Kind("dear diary\n", "a text that begins “dear diary”", "`pprofconv formats` lists what can be read"),
   ]

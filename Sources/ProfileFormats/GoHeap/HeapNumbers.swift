@@ -131,6 +131,14 @@ extension HeapValues {
     return values.sampled(size: size, rate: rate) == self
   }
 
+  /// Wraps: such sums only tell whether a header is the plain one, or promises more.
+  mutating func add(_ other: HeapValues) {
+    allocObjects &+= other.allocObjects
+    allocBytes &+= other.allocBytes
+    inuseObjects &+= other.inuseObjects
+    inuseBytes &+= other.inuseBytes
+  }
+
   /// The size of the objects: of those in use, as pprof has it, else of those allocated; 0 where there are none.
   var objectSize: Int64 {
     if inuseObjects != 0 { return inuseBytes.dividedReportingOverflow(by: inuseObjects).partialValue }

@@ -3,6 +3,21 @@ internal import ProfileModel
 /// The first line of a heap text: `heap profile: IO: IB [AO: AB] @ TAG/NUMBER`, anywhere in the line, as pprof looks for it.
 /// What follows it is not read.
 struct HeapTextHeader {
+  /// What stands behind `@`, up to its number.
+  enum Tag {
+    /// Go's, and old servers' of C++.
+    case heap
+    /// Samples at the rate itself.
+    case heapV2
+    /// Every allocation: what gperftools dumps.
+    case heapProfile
+    case growth, fragmentation
+
+    /// Whether only C++ writes it.
+    var isCpp: Bool { self != .heap }
+  }
+
+  var tag: Tag
   /// The mean distance of two samples; 0 where the tag has no number.
   var period: Int64
   /// Whether the records are samples, to be scaled up.
@@ -31,15 +46,17 @@ struct HeapTextHeader {
         )
         return
       }
-      for tag: StaticString in [" @ growth", " @ fragmentation"] where TextBytes.has(tag, line, at: afterNumbers) {
-        self.init(period: 1, isSampled: false, hasAlloc: false, hasTwoColumns: true, start: start)
+      for (words, tag) in [(" @ growth" as StaticString, Tag.growth), (" @ fragmentation", .fragmentation)]
+      where TextBytes.has(words, line, at: afterNumbers) {
+        self.init(tag: tag, period: 1, isSampled: false, hasAlloc: false, hasTwoColumns: true, start: start)
         return
       }
     }
     return nil
   }
 
-  private init(period: Int64, isSampled: Bool, hasAlloc: Bool, hasTwoColumns: Bool, start: Int) {
+  private init(tag: Tag, period: Int64, isSampled: Bool, hasAlloc: Bool, hasTwoColumns: Bool, start: Int) {
+    self.tag = tag
     self.period = period
     self.isSampled = isSampled
     self.hasAlloc = hasAlloc
@@ -66,11 +83,11 @@ struct HeapTextHeader {
     self.start = start
     hasAlloc = numbers.hasAlloc(line)
     if Self.equal(tag, "heap") {
-      (period, isSampled) = (number / 2, true)
+      (self.tag, period, isSampled) = (.heap, number / 2, true)
     } else if Self.equal(tag, "heap_v2") || Self.equal(tag, "heapz_v2") {
-      (period, isSampled) = (number, true)
+      (self.tag, period, isSampled) = (.heapV2, number, true)
     } else if Self.equal(tag, "heapprofile") {
-      (period, isSampled) = (1, false)
+      (self.tag, period, isSampled) = (.heapProfile, 1, false)
     } else {
       return nil
     }

@@ -81,6 +81,7 @@ extension HeapTextParser {
     }
     if !CarryBlock.apply(to: &draft, diagnostics: &diagnostics) {
       map.apply(to: &draft.columns)
+      if header.tag.isCpp, draft.columns.lines.isEmpty { LegacyFrames.heap.set(on: &draft.columns) }
       keepFacts()
       tellWhatIsNotKept(&diagnostics)
     }
@@ -146,15 +147,4 @@ extension HeapTextParser {
       draft.columns.comments.append(draft.columns.strings.append(fact))
     }
   }
-}
-
-extension HeapValues {
-  /// Wraps: the sum only tells whether the header is the plain one.
-  fileprivate mutating func add(_ other: HeapValues) {
-    allocObjects &+= other.allocObjects
-    allocBytes &+= other.allocBytes
-    inuseObjects &+= other.inuseObjects
-    inuseBytes &+= other.inuseBytes
-  }
-
 }

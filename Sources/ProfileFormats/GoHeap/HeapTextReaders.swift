@@ -9,7 +9,7 @@ public struct Debug1Reader: ProfileReader {
   public func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection {
     switch GoHeapText.kind(prefix, isWhole: isWhole) {
     case .go: .certain
-    case .grouped, .other: .no
+    case .grouped, .cpp, .other: .no
     case .unclear: .needMore
     }
   }
@@ -30,7 +30,7 @@ public struct GroupedTextReader: ProfileReader {
   public func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection {
     switch GoHeapText.kind(prefix, isWhole: isWhole) {
     case .grouped: .certain
-    case .go: .no
+    case .go, .cpp: .no
     case .unclear: .needMore
     case .other:
       switch ValueText.isFirst(prefix, isWhole: isWhole) {
@@ -63,7 +63,7 @@ enum GoHeapText {
     ])
 
   enum Kind {
-    case go, grouped, other, unclear
+    case go, grouped, cpp, other, unclear
   }
 
   private static let secondHeader: StaticString = "# heap profile:"
@@ -75,13 +75,15 @@ enum GoHeapText {
     let text = TextDecoder.prefix(prefix)
     guard let end = TextBytes.newline(in: text.span, from: 0) else {
       if !isWhole { return text.count < longestHeader ? .unclear : .other }
+      if let header = HeapTextHeader(text.span) { return header.tag.isCpp ? .cpp : .go }
       return HeapTextHeader.find(in: text.span, 0..<text.count) == nil ? .other : .go
     }
-    if HeapTextHeader(text.span.extracting(0..<end)) == nil {
+    guard let header = HeapTextHeader(text.span.extracting(0..<end)) else {
       return HeapTextHeader.find(in: text.span, 0..<end) == nil && lateHeader(text.span) == nil ? .other : .go
     }
     if TextBytes.has(secondHeader, text.span, at: end + 1) { return .grouped }
-    return isWhole || text.count > end + secondHeader.utf8CodeUnitCount ? .go : .unclear
+    if !isWhole, text.count <= end + secondHeader.utf8CodeUnitCount { return .unclear }
+    return header.tag.isCpp ? .cpp : .go
   }
 
   /// The line of a header, from 1, that only empty lines and comments stand before.

@@ -3,7 +3,7 @@ internal import ProfileModel
 /// The memory map behind the records of a text, read as pprof reads it: lines of /proc/self/maps, or brief ones,
 /// `START-LIMIT: FILE (@OFFSET) BUILDID`, with `$name` replaced as `name=value` lines say.
 struct MemoryMap {
-  private struct Entry {
+  struct Entry {
     var start: UInt64
     var limit: UInt64
     var offset: UInt64 = 0
@@ -11,7 +11,7 @@ struct MemoryMap {
     var buildID: [UInt8] = []
   }
 
-  private var entries: [Entry] = []
+  private(set) var entries: [Entry] = []
   private var variables: [(name: [UInt8], value: [UInt8])] = []
   /// Bytes of all names and values.
   private var variableSize = 0
@@ -114,120 +114,5 @@ struct MemoryMap {
         file: interner.intern(entry.file.span, in: &strings), buildID: interner.intern(entry.buildID.span, in: &strings)
       )
     }
-  }
-
-  // MARK: Into the profile
-
-  /// Adds the mappings and gives each location without one its own.
-  func apply(to columns: inout ProfileColumns) {
-    var massaged = entries
-    Self.merge(&massaged)
-    Self.putMainFirst(&massaged)
-    if massaged.count > 1, massaged[0].file.starts(with: "/anon_hugepage".utf8), massaged[0].limit == massaged[1].start
-    {
-      massaged.removeFirst()
-    }
-    // A main program that was linked to the usual address and mapped in two.
-    if let first = massaged.first, first.start &- first.offset == 0x400000 {
-      massaged[0].start = 0x400000
-      massaged[0].offset = 0
-    }
-    if massaged.isEmpty { return }
-    var interner = StringInterner(columns.strings)
-    let base = columns.mappings.count
-    var owners = [MappingIndex](repeating: .none, count: columns.locations.count)
-    for i in columns.locations.indices where columns.locations[i].mapping == .none {
-      guard let owner = Self.owner(of: columns.locations[i].address, &massaged) else { continue }
-      columns.locations[i].mapping = MappingIndex(base + owner)
-      owners[i] = MappingIndex(base + owner)
-    }
-    for entry in massaged {
-      columns.mappings.append(
-        Mapping(
-          start: entry.start, limit: entry.limit, offset: entry.offset,
-          file: interner.intern(entry.file.span, in: &columns.strings),
-          buildID: interner.intern(entry.buildID.span, in: &columns.strings)))
-    }
-    Self.markSymbolized(&columns, owners, from: base)
-  }
-
-  /// A mapping whose locations all have functions needs no symbols any more.
-  private static func markSymbolized(_ columns: inout ProfileColumns, _ owners: [MappingIndex], from base: Int) {
-    var state = [(isUsed: Bool, isNamed: Bool)](repeating: (false, true), count: columns.mappings.count)
-    for i in owners.indices where owners[i] != .none {
-      state[owners[i].position].isUsed = true
-      if columns.lineRange(LocationIndex(i)).isEmpty { state[owners[i].position].isNamed = false }
-    }
-    for i in base..<columns.mappings.count where state[i].isUsed && state[i].isNamed {
-      columns.mappings[i].hasFunctions = true
-      columns.mappings[i].hasFilenames = true
-      columns.mappings[i].hasLineNumbers = true
-    }
-  }
-
-  /// The entry that an address belongs to: one around it, or one just above it that was mapped in two.
-  private static func owner(of address: UInt64, _ entries: inout [Entry]) -> Int? {
-    if address == 0 { return nil }
-    for i in entries.indices where entries[i].start <= address && address < entries[i].limit { return i }
-    for i in entries.indices
-    where entries[i].offset != 0 && entries[i].start &- entries[i].offset <= address && address < entries[i].start {
-      entries[i].start &-= entries[i].offset
-      entries[i].offset = 0
-      return i
-    }
-    return nil
-  }
-
-  private static func merge(_ entries: inout [Entry]) {
-    var merged: [Entry] = []
-    for entry in entries {
-      if let last = merged.last, isAdjacent(last, entry) {
-        merged[merged.count - 1].limit = entry.limit
-        if !entry.file.isEmpty { merged[merged.count - 1].file = entry.file }
-        if !entry.buildID.isEmpty { merged[merged.count - 1].buildID = entry.buildID }
-      } else {
-        merged.append(entry)
-      }
-    }
-    entries = merged
-  }
-
-  private static func isAdjacent(_ a: Entry, _ b: Entry) -> Bool {
-    if !a.file.isEmpty, !b.file.isEmpty, a.file != b.file { return false }
-    if !a.buildID.isEmpty, !b.buildID.isEmpty, a.buildID != b.buildID { return false }
-    if a.limit != b.start { return false }
-    return a.offset == 0 || b.offset == 0 || a.offset &+ (a.limit &- a.start) == b.offset
-  }
-
-  private static func putMainFirst(_ entries: inout [Entry]) {
-    for i in entries.indices {
-      let file = withoutDeleted(entries[i].file)
-      let name = TextBytes.trimmed(file.span, 0..<file.count)
-      if name.isEmpty || file[name.lowerBound] == UInt8(ascii: "[") || isLibrary(Array(file[name])) { continue }
-      entries.swapAt(0, i)
-      return
-    }
-  }
-
-  private static func withoutDeleted(_ file: [UInt8]) -> [UInt8] {
-    var result = file
-    while let at = TextBytes.find("(deleted)", in: result.span, 0..<result.count) { result.removeSubrange(at..<at + 9) }
-    return result
-  }
-
-  /// Whether a file's name ends in `.so`, or has `.so.` or `.so_` with a digit behind.
-  private static func isLibrary(_ file: [UInt8]) -> Bool {
-    var from = 0
-    while let at = TextBytes.find(".so", in: file.span, from..<file.count) {
-      let next = at + 3
-      if next == file.count { return true }
-      if next + 1 < file.count, file[next] == UInt8(ascii: ".") || file[next] == UInt8(ascii: "_"),
-        TextBytes.isDigit(file[next + 1])
-      {
-        return true
-      }
-      from = at + 1
-    }
-    return false
   }
 }

@@ -21,19 +21,39 @@ struct HeapHeader: Hashable, Sendable {
 
   /// Each number of the line with what it means.
   var explained: [(part: String, meaning: String)] {
-    var parts = [
-      (inuseObjects, "objects in use that were sampled"),
-      (inuseBytes, "their bytes"),
-      (allocObjects, "objects allocated since the start that were sampled, freed ones included"),
-      (allocBytes, "their bytes (newer Go prints one more where it would equal the bytes in use)"),
-    ]
-    if let twice = Int64(tag.drop { $0 != "/" }.dropFirst()) {
-      let meaning =
-        twice > 2
-        ? "twice the rate: one sample in about \(twice / 2) allocated bytes; the totals below are scaled up by that"
-        : "every allocation was recorded: nothing is scaled"
-      parts.append((tag, meaning))
+    let number = Int64(tag.drop { $0 != "/" }.dropFirst())
+    switch tag.prefix(while: { $0 != "/" }) {
+    case "growth", "growthz":
+      return [
+        (inuseObjects, "times the heap grew"), (inuseBytes, "bytes that it grew by"),
+        (tag, "a stack for each time the heap grew, which never shrinks"),
+      ]
+    case "fragmentation", "fragmentationz":
+      return [(inuseObjects, "objects"), (inuseBytes, "bytes"), (tag, "where memory stays that is not used")]
+    case "heapprofile":
+      return counts("") + [(tag, "gperftools: every allocation was recorded, nothing is scaled")]
+    case "heap_v2", "heapz_v2":
+      guard let number else { break }
+      return counts(" that were sampled") + [(tag, "gperftools: " + rate(number))]
+    default: break
     }
+    var parts = counts(" that were sampled")
+    parts[3].meaning += " (newer Go prints one more where it would equal the bytes in use)"
+    if let number { parts.append((tag, number > 2 ? "twice the rate: " + rate(number / 2) : rate(1))) }
     return parts
+  }
+
+  private func counts(_ sampled: String) -> [(part: String, meaning: String)] {
+    [
+      (inuseObjects, "objects in use" + sampled), (inuseBytes, "their bytes"),
+      (allocObjects, "objects allocated since the start" + sampled + ", freed ones included"),
+      (allocBytes, "their bytes"),
+    ]
+  }
+
+  private func rate(_ period: Int64) -> String {
+    period > 1
+      ? "one sample in about \(period) allocated bytes; the totals below are scaled up by that"
+      : "every allocation was recorded: nothing is scaled"
   }
 }

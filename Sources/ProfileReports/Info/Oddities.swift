@@ -30,7 +30,7 @@ struct Oddities {
       "its default sample type “\(wanted)” is none of its types")
     note(
       columns.dropFrames != .empty, "drop-frames",
-      "pprof hides frames of it: drop_frames is “\(profile.string(columns.dropFrames))”")
+      "pprof hides frames of it: drop_frames is “\(Self.shortened(profile.string(columns.dropFrames)))”")
     note(
       HeapColumns(columns) != nil && columns.period == 0, "no-period",
       "a heap without a period: whether it is scaled up cannot be told")
@@ -51,6 +51,8 @@ struct Oddities {
       !columns.unknownFields.isEmpty, "unknown-fields",
       "\(columns.unknownFields.entries.count) messages have fields that profile.proto does not name; they are kept")
   }
+
+  private static func shortened(_ text: String) -> String { text.count > 60 ? text.prefix(60) + "…" : text }
 
   private mutating func note(_ isOdd: Bool, _ kind: String, _ message: @autoclosure () -> String) {
     if isOdd { found.append((kind, message())) }

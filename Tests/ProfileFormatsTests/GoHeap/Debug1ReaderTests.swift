@@ -96,7 +96,7 @@ import Testing
       random = HashIndex.mix(random)
       return Int(truncatingIfNeeded: (random >> 33) % UInt64(bound))
     }
-    let names = ["rate-odd", "map-brief", "tag-heap_v2", "2010-form", "four-columns-by-bytes-only", "map-no-file"]
+    let names = ["rate-odd", "map-brief", "rate-1", "2010-form", "four-columns-by-bytes-only", "map-no-file"]
     var compared = 0
     for _ in 0..<120 {
       var bytes = try Fixture.named("debug1/valid/synthetic-heap-\(names[next(names.count)]).in").bytes

@@ -1,0 +1,73 @@
+public import ProfileModel
+
+/// The CPU profile of gperftools (`CPUPROFILE=`, `ProfilerStart`, `/pprof/profile` of C++ servers). See ``CPUBinary``.
+public struct GperftoolsCPUReader: ProfileReader {
+  public let info = FormatInfo(
+    id: FormatID("gperftools-cpu"), aliases: ["profilez"], extensions: ["prof"],
+    summary: "gperftools' CPU profile of a C++ program: binary, 32 or 64 bits, either byte order", isBinary: true)
+
+  public init() {}
+
+  public func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection {
+    CPUBinary.detect(prefix, isWhole: isWhole, isJava: false)
+  }
+
+  public func read(
+    _ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics
+  ) throws(ProfileError) -> Profile {
+    try CPUBinary.read(&source, options: options, diagnostics: &diagnostics)
+  }
+}
+
+extension CPUBinary {
+  /// Reads a profile of either language: the header says which.
+  static func read(
+    _ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics
+  ) throws(ProfileError) -> Profile {
+    let header = try begin(&source)
+    var records = try CPURecords(header, &source, &diagnostics)
+    var builder = ProfileBuilder(sampleTypes: [("samples", "count"), ("cpu", "nanoseconds")])
+    builder.columns.periodType = ValueType(type: builder.string("cpu"), unit: builder.string("nanoseconds"))
+    // As pprof does it, for a period that no clock has.
+    let (period, overflow) = Int64(bitPattern: header.period).multipliedReportingOverflow(by: 1000)
+    if overflow { diagnostics.add(kind: "period", "the period of \(header.period) µs does not fit in 64 bits of ns") }
+    builder.columns.period = period
+    var lines = TextLines(maxLine: options.maxLine)
+    if header.isJava {
+      var locations = JavaLocations()
+      for record in records.ends.indices {
+        builder.add(
+          stack: locations.stack(records.addresses[records.range(record)], &builder),
+          values: records.values(record, period: period))
+      }
+      while let line = try lines.next(&source) { try locations.take(line, lines, &builder, &diagnostics) }
+      return try locations.finish(&builder, .cpu, &diagnostics)
+    }
+    records.removeProfilerFrames(&diagnostics)
+    for record in records.ends.indices {
+      let stack = records.addresses[records.range(record)].map { builder.location(Location(address: $0), lines: []) }
+      builder.add(stack: stack, values: records.values(record, period: period))
+    }
+    var map = MemoryMap()
+    while let line = try lines.next(&source) {
+      do {
+        try map.add(lines.bytes.extracting(line))
+      } catch {
+        throw ProfileError(error.code, error.message, at: lines.place())
+      }
+    }
+    var columns = ProfileColumns()
+    swap(&columns, &builder.columns)
+    map.apply(to: &columns)
+    LegacyFrames.cpu.set(on: &columns)
+    return try Profile(columns)
+  }
+}
+
+extension CPURecords {
+  /// The count, and the time that so many periods are; wrapping, as in pprof.
+  func values(_ record: Int, period: Int64) -> [Int64] {
+    let count = Int64(bitPattern: counts[record])
+    return [count, count &* period]
+  }
+}
