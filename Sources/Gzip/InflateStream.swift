@@ -34,6 +34,9 @@ public struct InflateStream: ~Copyable {
   /// Inflated bytes given out so far.
   public var produced: Int { min(inflater.produced, maximumSize) }
 
+  /// Where the members ended that are whole.
+  public var ends: [Gzip.MemberEnd] { inflater.ends }
+
   /// Whether the data may end here: behind a whole member, with nothing left of what was fed.
   public var isAtEnd: Bool { failure == nil && inflater.isAtEnd && position == input.count }
 

@@ -24,6 +24,8 @@ struct MemberInflater: ~Copyable {
   private(set) var consumed = 0
   /// Inflated bytes given out.
   private(set) var produced = 0
+  /// Where the members ended, in both kinds of bytes.
+  private(set) var ends: [Gzip.MemberEnd] = []
 
   init?() {
     guard let zlib = ZlibInflate() else { return nil }
@@ -82,6 +84,7 @@ struct MemberInflater: ~Copyable {
         part = .trailer(index + 1)
         if index == 7 {
           members += 1
+          ends.append(Gzip.MemberEnd(consumed: consumed, produced: produced))
           header = MemberHeader()
           part = .header
         }

@@ -34,5 +34,9 @@ public struct InputOptions: Hashable, Sendable {
   /// Longest line of a text, in bytes.
   public var maxLine = ReadOptions().maxLine
 
+  /// Whether to save of a damaged input what stands before the damage: every whole sample of a file that was cut, or to
+  /// which something was joined. What was lost is said in the diagnostics, kind `recovered`. Takes memory for the input.
+  public var recovers = false
+
   public init() {}
 }

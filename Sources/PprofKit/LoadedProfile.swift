@@ -26,6 +26,10 @@ public struct LoadedProfile: Sendable {
   ///
   /// - Throws: ``ProfileError`` with the place in the input and what to do about it.
   public init(_ input: ProfileInput, options: InputOptions = InputOptions()) throws(ProfileError) {
+    if options.recovers {
+      self = try Recovery.load(input, options)
+      return
+    }
     do throws(ProfileError) {
       let transport = try Transport(input, options: options)
       let reader = try Self.reader(for: transport, options)
@@ -47,8 +51,26 @@ public struct LoadedProfile: Sendable {
       var error = error.file == nil ? error.naming(input.name) : error
       // To write something may be unsupported; an input that cannot be read is none of ours.
       if error.code == .unsupported { error.code = .unknownFormat }
+      if [.truncated, .malformed, .invalid].contains(error.code) {
+        error.hint = (error.hint.map { $0 + "; " } ?? "") + "`recovers` saves what stands before"
+      }
       throw error
     }
+  }
+
+  /// A profile that was recovered.
+  init(
+    _ profile: Profile, from input: ProfileInput, by reader: FormatInfo, isGzip: Bool, size: Int, content: [UInt8],
+    _ diagnostics: Diagnostics
+  ) {
+    self.profile = profile
+    format = isGzip && reader.isProto ? Self.compressed(reader) : reader
+    self.isGzip = isGzip
+    self.size = size
+    inflatedSize = content.count
+    firstLine = reader.isBinary ? nil : WrongKind.firstLine(Array(content.prefix(4096)))
+    self.diagnostics = diagnostics
+    name = input.name
   }
 
   /// The reader that was asked for, or the one that knows the content.
@@ -70,6 +92,15 @@ public struct LoadedProfile: Sendable {
       case .needMore, .unknown: throw WrongKind.of(Array(bytes.prefix(4096))).error
       }
     }
+  }
+
+  /// The reader that was asked for, or knows the beginning of a damaged input; nil where there is none.
+  static func reader(forPrefix prefix: [UInt8], _ options: InputOptions) throws(ProfileError) -> (any ProfileReader)? {
+    if let format = options.format { return Catalogue.reader(format) }
+    for isWhole in [false, true] {
+      if case .reader(let reader) = choose(prefix, isWhole: isWhole) { return reader }
+    }
+    return nil
   }
 
   /// The name that the catalogue has for a format with gzip around it.

@@ -81,6 +81,9 @@ final class Transport {
     }
   }
 
+  /// All of the input as it is, not inflated.
+  func everything() throws(ProfileError) -> [UInt8] { try readToEnd() }
+
   /// All of the input in one piece.
   func whole() throws(ProfileError) -> ByteSource {
     var bytes = try readToEnd()
@@ -235,7 +238,11 @@ extension Transport {
 
   /// The error of gzip in which there is nothing: it was cut, or is empty.
   private func nothing(_ prefix: Gzip.Prefix) -> ProfileError {
-    if !prefix.isWhole { return damaged(GzipError(.truncated, offset: head.count)) }
+    if !prefix.isWhole {
+      var error = damaged(GzipError(.truncated, offset: head.count))
+      error.code = .empty
+      return error
+    }
     return ProfileError(
       .empty, "there is nothing in it but an empty gzip",
       hint: "whoever wrote it had nothing, or was stopped before the profile was written: take it again", file: name)

@@ -108,12 +108,18 @@ extension WrongKind {
         what: "the output of a crashed Go program without its goroutines",
         hint: "with GOTRACEBACK=all it prints them: give all of it")
     }
-    if isFolded(line) {
+    let second = firstLine(Array(head.drop { $0 != 10 && $0 != 13 }))
+    if isFolded(line) || (isFoldedHeader(line) && isFolded(second)) {
       return WrongKind(
         what: "a text that begins as folded stacks (`a;b;c 12`) and goes on as something else",
         hint: "`InputOptions.format` folded names the first line that is none")
     }
     return nil
+  }
+
+  /// `type/unit type/unit`, which stands before folded stacks of several values.
+  private static func isFoldedHeader(_ line: String) -> Bool {
+    !line.isEmpty && line.split(separator: " ").allSatisfy { $0.contains("/") }
   }
 
   private static func isFolded(_ line: String) -> Bool {

@@ -67,6 +67,12 @@ public protocol ProfileReader: Sendable {
   /// text.
   func read(_ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics) throws(ProfileError)
     -> Profile
+
+  /// Makes of a damaged input what can still be read. Texts need not say how: the lines before the damage are kept, and of
+  /// a cut text the whole records.
+  ///
+  /// - Parameter input: inflated, and as UTF-8 with LF ends where it is a text.
+  func mend(_ input: [UInt8], _ damage: Damage) -> Mended
 }
 
 public protocol ProfileWriter: Sendable {

@@ -85,6 +85,9 @@ struct Convert: Verb {
     for (i, target) in targets.enumerated() where targets[..<i].contains(target) {
       throw ValidationError("two outputs go to one place: -o \(outputs[i])")
     }
+    if strict, reading.recover {
+      throw ValidationError("--recover saves what it can, --strict refuses to lose anything: give one of them")
+    }
     if check, outputs.isEmpty { throw ValidationError("--check needs the file to check: -o FILE") }
   }
 

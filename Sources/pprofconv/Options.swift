@@ -29,9 +29,13 @@ struct ReadingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Longest line of a text. Default: 64M.", valueName: "size"))
   var maxLine: ByteSize?
 
+  @Flag(help: "Save of a damaged input what stands before the damage, and say what is lost.")
+  var recover = false
+
   var input: InputOptions {
     var options = InputOptions()
     options.format = from
+    options.recovers = recover
     options.maxInflated = maxInflated?.bytes
     options.maxMemory = maxMemory?.bytes
     if let maxLine { options.maxLine = maxLine.bytes }

@@ -28,4 +28,9 @@ public struct JSONReader: ProfileReader {
     try parser.readProfile(&diagnostics)
     return try parser.finish()
   }
+
+  public func mend(_ input: [UInt8], _ damage: Damage) -> Mended {
+    var mender = JSONMender(input, damage)
+    return mender.mended()
+  }
 }

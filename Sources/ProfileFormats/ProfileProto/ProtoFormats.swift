@@ -19,6 +19,8 @@ public struct ProfileProtoReader: ProfileReader {
   {
     try ProfileProto.decode(try source.readAll(), diagnostics: &diagnostics)
   }
+
+  public func mend(_ input: [UInt8], _ damage: Damage) -> Mended { ProtoMender.mend(input) }
 }
 
 /// Writes profile.proto without compression.

@@ -30,4 +30,6 @@ public struct RawReader: ProfileReader {
     while let line = try lines.next(&source) { try parser.take(line, lines, &diagnostics) }
     return try parser.finish(lines, &diagnostics)
   }
+
+  public func mend(_ input: [UInt8], _ damage: Damage) -> Mended { RawMender(input, damage).mended() }
 }

@@ -22,6 +22,13 @@ public struct TracebackReader: ProfileReader {
     }
     return try parser.finish(&diagnostics)
   }
+
+  /// An empty line ends a goroutine.
+  public func mend(_ input: [UInt8], _ damage: Damage) -> Mended {
+    let lines = TextRecords.lineStart(input, input.count)
+    let end = TextRecords.behindEmptyLine(input, lines) ?? lines
+    return Mended(Array(input[..<end]), kept: end)
+  }
 }
 
 enum TracebackDetection {

@@ -16,7 +16,9 @@ extension Profile {
     builder.columns.period = columns.period
     builder.columns.timeNanos = columns.timeNanos
     builder.columns.durationNanos = columns.durationNanos
-    builder.columns.comments = columns.comments.map { string($0, &builder) }
+    // What the sampler counted is noted by whoever reads a text, where the values do not say it.
+    builder.columns.comments = columns.comments.filter { !HeapSampling.isFactComment(columns.strings[$0]) }
+      .map { string($0, &builder) }
     builder.columns.defaultSampleType = string(columns.defaultSampleType, &builder)
     builder.columns.dropFrames = string(columns.dropFrames, &builder)
     builder.columns.keepFrames = string(columns.keepFrames, &builder)
