@@ -149,7 +149,9 @@ struct Recovery {
     var message = "recovered \(loaded.profile.sampleCount) samples, those before the damage (\(why))"
     message += lost > 0 ? "; the \(lost) bytes from here on are left out" : "; nothing more is there"
     let rest = Array(content[mended.kept...].prefix(1 << 16))
-    let isProfile = lost > 0 && damage != .cut && reader.detect(rest.span, isWhole: true) >= .possible
+    // Bytes of a protobuf are easily taken for another one.
+    let isProfile =
+      !reader.info.isProto && lost > 0 && damage != .cut && reader.detect(rest.span, isWhole: true) >= .possible
     if mended.second != nil || isProfile {
       let cut = reader.info.isBinary ? "-c +\(mended.kept + 1)" : "-n +\(line)"
       let command = transport.isGzip ? "gunzip -c FILE | tail \(cut)" : "tail \(cut) FILE"

@@ -30,6 +30,7 @@ struct Pprofconv: ParsableCommand {
         --sort TYPE        largest of this sample type first
         --strict           refuse rather than lose anything
         --check            write nothing; exit 1 if an output is not current
+        --recover          save what stands before the damage of a damaged file
 
       `pprofconv convert --help` shows all of them, `pprofconv help pprof-flags` the \
       spellings of go tool pprof. A file that is named like a command is ./info.

@@ -115,7 +115,7 @@ import Testing
     let end = String(whole.count - 100, radix: 16)
     #expect(
       result.errors
-        == "cut.pb.gz: byte 0x\(end): error: gzip data ends in the middle\n  hint: the download or copy was cut off: fetch it again\n"
+        == "cut.pb.gz: byte 0x\(end): error: gzip data ends in the middle\n  hint: the download or copy was cut off: fetch it again; --recover saves what stands before\n"
     )
   }
 

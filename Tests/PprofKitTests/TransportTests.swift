@@ -83,7 +83,7 @@ import Testing
       _ = try transport(packed) { $0.maxInflated = 20 }.whole()
     }
     #expect(error?.code == .limit)
-    #expect(error?.hint?.contains("--max-inflated") == true)
+    #expect(error?.hint?.contains("`maxInflated`") == true)
     let exact = try transport(packed) { $0.maxInflated = text.count }.whole()
     #expect(exact.sizeHint == text.count)
   }
@@ -93,7 +93,7 @@ import Testing
     let zeros = [UInt8](repeating: 0, count: 100 << 20)
     let error = #expect(throws: ProfileError.self) { try transport(zeros) { $0.maxMemory = 64 << 20 }.stream().drain() }
     #expect(error?.code == .limit)
-    #expect(error?.hint?.contains("--max-memory") == true)
+    #expect(error?.hint?.contains("`maxMemory`") == true)
   }
 
   @Test func nothingAtAllIsSaidSo() {

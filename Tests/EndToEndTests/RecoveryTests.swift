@@ -1,0 +1,142 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Files of `Fixtures/damaged`, each made of a whole one by cutting, joining, or changing a byte; `.error` beside it is what
+/// is said when it is recovered.
+@Suite struct RecoveryTests {
+  /// The values of the samples in their order, as pprof reads them from a profile.proto.
+  private func samples(_ file: URL) throws -> [String] {
+    let raw = try #require(try Pprof.raw(file))
+    let lines = raw.split(separator: "\n").drop { $0 != "Samples:" }.dropFirst(2).prefix { $0 != "Locations" }
+    return lines.filter { !$0.hasPrefix("                ") }.compactMap {
+      $0.split(separator: ":").first.map(String.init)
+    }
+  }
+
+  /// The samples of the whole file that a damaged one was made of.
+  private func whole(_ name: String, _ folder: TemporaryFolder) throws -> [String] {
+    let heap = Fixture.file("command/heap.pb.gz")
+    let source: URL
+    if name.hasSuffix("debug1") || name.hasSuffix("of-text") {
+      source = Fixture.file("debug1/valid/go1.27-default-heap.in")
+    } else if name.hasSuffix("debug2") {
+      source = Fixture.file("debug2/valid/go1.27-ancestors.in")
+    } else {
+      source = folder.file("whole")
+      let form = ["text", "raw", "json", "folded"].first { name.contains("-" + $0) } ?? "pb.gz"
+      #expect(try Command.run(heap.path, "-q", "-o", form + ":" + source.path).status == 0)
+    }
+    let file = folder.file("whole.pb.gz")
+    #expect(try Command.run(source.path, "-q", "-o", file.path).status == 0)
+    return try samples(file)
+  }
+
+  @Test(
+    "every whole sample before the damage is saved, and what was lost is said", arguments: try Fixture.all("damaged"))
+  func recovered(fixture: Fixture) throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(at: fixture.url, to: folder.file("file"))
+    let result = try Command.run("file", "--recover", "-o", "out.pb.gz", in: folder.url)
+    #expect(result.status == 0)
+    let golden = try? fixture.beside("error")
+    if golden != result.errors, golden == nil || ProcessInfo.processInfo.environment["UPDATE_GOLDENS"] == "1" {
+      try result.errors.write(
+        to: fixture.url.deletingPathExtension().appendingPathExtension("error"), atomically: true, encoding: .utf8)
+    }
+    #expect(golden == result.errors)
+    #expect(result.errors.contains(": warning: recovered "))
+    let whole = try whole(fixture.name, folder)
+    let saved = try samples(folder.file("out.pb.gz"))
+    #expect(saved.count > 0 && saved == Array(whole.prefix(saved.count)))
+    // All of what is there twice, or with something behind it.
+    if !fixture.name.hasPrefix("truncated"), fixture.name != "damaged-deflate" { #expect(saved.count == whole.count) }
+    #expect(
+      result.errors.contains("recovered \(saved.count) samples") || result.errors.contains("all \(saved.count) samples")
+    )
+  }
+
+  /// Texts that end early are read up to there, and it is said.
+  private static let tolerated: Set = ["truncated-debug1", "truncated-debug2", "truncated-text"]
+
+  @Test("without --recover nothing is written", arguments: try Fixture.all("damaged"))
+  func refused(fixture: Fixture) throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(at: fixture.url, to: folder.file("file"))
+    let result = try Command.run("file", "-o", "out.pb.gz", in: folder.url)
+    if Self.tolerated.contains(fixture.name) {
+      #expect(result.status == 0)
+      #expect(result.errors.contains("the text was cut") || result.errors.contains("ends in the middle"))
+      return
+    }
+    #expect(result.status == 3)
+    #expect(result.errors.contains("\n  hint: "))
+    #expect(!FileManager.default.fileExists(atPath: folder.file("out.pb.gz").path))
+    // The doctor says the same.
+    let info = try Command.run("info", "file", in: folder.url)
+    #expect(info.status == 3 && info.errors == result.errors && info.output.isEmpty)
+  }
+
+  @Test("the command that is told for a second profile reads it")
+  func second() throws {
+    for name in [
+      "glued-gzip", "glued-protobuf", "glued-debug1", "glued-raw", "glued-folded", "glued-json", "glued-text",
+    ] {
+      let folder = try TemporaryFolder()
+      let fixture = Fixture.named("damaged/\(name).in")
+      try FileManager.default.copyItem(at: fixture.url, to: folder.file("FILE"))
+      let result = try Command.run("FILE", "--recover", "-q", "-o", "first.pb.gz", in: folder.url)
+      #expect(result.status == 0)
+      let said = try fixture.beside("error")
+      let command = try #require(said.firstMatch(of: /`(.*) \| pprofconv -`/)).1
+      let ran = try Command.shell("\(command) | $P - -q -o second.pb.gz", in: folder.url)
+      #expect(ran.status == 0, "\(name): \(ran.errors)")
+      #expect(try samples(folder.file("second.pb.gz")) == samples(folder.file("first.pb.gz")))
+    }
+  }
+
+  @Test("a file that is whole is read as without --recover", arguments: ["heap.pb.gz", "heap.pb", "heap.txt"])
+  func wholeFiles(_ name: String) throws {
+    let heap = try Heap()
+    let plain = try Command.run(name, "--to", "json", in: heap.url)
+    let result = try Command.run(name, "--recover", "--to", "json", in: heap.url)
+    #expect(result.status == 0)
+    #expect(result.output == plain.output && result.errors == plain.errors)
+  }
+
+  @Test(
+    "what is no profile stays none",
+    arguments: ["<html><body>no</body></html>\n", "404 page not found\n", "\u{1f}\u{8b}"])
+  func nothing(_ text: String) throws {
+    let result = try Command.run("-", "--recover", input: Data(text.utf8))
+    #expect(result.status == 3 && result.output.isEmpty)
+  }
+
+  @Test(
+    "every prefix of a profile gives its samples up to there or an error",
+    arguments: ["pb", "raw", "json", "folded", "text"])
+  func prefixes(_ format: String) throws {
+    let heap = try Heap()
+    #expect(try Command.run("heap.pb.gz", "-q", "-o", format + ":whole", in: heap.url).status == 0)
+    #expect(try Command.run("whole", "-q", "-o", "whole.pb.gz", in: heap.url).status == 0)
+    let bytes = try heap.bytes("whole")
+    let whole = try samples(heap.folder.file("whole.pb.gz"))
+    for percent in stride(from: 3, to: 100, by: 19) {
+      try bytes.prefix(bytes.count * percent / 100).write(to: heap.folder.file("cut"))
+      let result = try Command.run("cut", "--recover", "-q", "-o", "out.pb.gz", in: heap.url)
+      if result.status != 0 {
+        #expect(result.status == 3)
+        continue
+      }
+      let saved = try samples(heap.folder.file("out.pb.gz"))
+      #expect(saved == Array(whole.prefix(saved.count)), "\(percent) %")
+    }
+  }
+
+  @Test("to save and to refuse to lose are not asked for at once")
+  func strict() throws {
+    let result = try Command.run("x", "--recover", "--strict")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("give one of them"))
+  }
+}
