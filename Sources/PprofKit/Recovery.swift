@@ -41,7 +41,7 @@ struct Recovery {
       : Gzip.Salvage(bytes: raw)
     if case .limit? = salvage.error?.kind { throw problem ?? ProfileError(.limit, "it inflates to too much") }
     let reader = try reader(of: salvage.bytes)
-    let content = reader.info.isBinary ? salvage.bytes : Mended.text(salvage.bytes)
+    let content = Mended.text(salvage.bytes, of: reader)
     if problem?.code == .unknownFormat {
       // Now that the reader is known, it says what is wrong.
       do throws(ProfileError) { _ = try read(content, reader) } catch { problem = error.naming(input.name) }

@@ -17,8 +17,10 @@ public struct Mended: Sendable {
 }
 
 extension Mended {
-  /// A text as ``ProfileReader/mend(_:_:)`` wants it.
-  package static func text(_ bytes: [UInt8]) -> [UInt8] { TextDecoder.prefix(bytes.span) }
+  /// An input as the reader's ``ProfileReader/mend(_:_:)`` wants it: a text as UTF-8 with LF ends, others as they are.
+  public static func text(_ bytes: [UInt8], of reader: any ProfileReader) -> [UInt8] {
+    reader.info.isBinary ? bytes : TextDecoder.prefix(bytes.span)
+  }
 }
 
 /// What an input that is to be recovered suffers from.

@@ -17,12 +17,17 @@ struct Target: Sendable {
     guard let reader else {
       var options = InputOptions()
       options.maxInflated = 16 << 20
+      options.recovers = bytes.count % 2 == 0
       if let loaded = attempt({ () throws(ProfileError) in
         try LoadedProfile(.bytes(bytes, name: "fuzz"), options: options)
       }) {
         check(loaded.profile)
       }
       return
+    }
+    for damage in [Damage.cut, .from(bytes.count / 2)] {
+      // What is mended need not be a profile, but it must be found out.
+      if let profile = read(reader.mend(Mended.text(bytes, of: reader), damage).bytes, with: reader) { check(profile) }
     }
     for isWhole in [false, true] { _ = reader.detect(bytes.span, isWhole: isWhole) }
     if let profile = read(bytes, with: reader) { check(profile) }
@@ -56,6 +61,8 @@ struct Target: Sendable {
     var diagnostics = Diagnostics()
     do {
       let again = try reader.read(&source, options: ReadOptions(), diagnostics: &diagnostics)
+      // A traceback has a goroutine for each that is counted, and names them by words.
+      if format.id == FormatID("debug2") { return }
       expect(same(again, profile), "\(format.id) reports no loss, and reads as another profile")
     } catch {
       expect(false, "\(format.id) reports no loss, and is not read: \(error)")
