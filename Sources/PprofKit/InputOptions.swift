@@ -38,5 +38,11 @@ public struct InputOptions: Hashable, Sendable {
   /// which something was joined. What was lost is said in the diagnostics, kind `recovered`. Takes memory for the input.
   public var recovers = false
 
+  /// What becomes of the frames that Go's goroutine text has addresses of, but no names.
+  public var hiddenFrames = ReadOptions().hiddenFrames
+
+  /// What the records of a mutex text with a sampling period above 1 are.
+  public var mutexRecords = ReadOptions().mutexRecords
+
   public init() {}
 }

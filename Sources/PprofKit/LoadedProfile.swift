@@ -39,6 +39,8 @@ public struct LoadedProfile: Sendable {
       var source = reader.info.isProto ? try transport.whole() : try transport.stream()
       var readOptions = ReadOptions()
       readOptions.maxLine = options.maxLine
+      readOptions.hiddenFrames = options.hiddenFrames
+      readOptions.mutexRecords = options.mutexRecords
       var diagnostics = Diagnostics()
       profile = try reader.read(&source, options: readOptions, diagnostics: &diagnostics)
       format = transport.isGzip && reader.info.isProto ? Self.compressed(reader.info) : reader.info

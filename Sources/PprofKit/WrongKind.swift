@@ -7,7 +7,7 @@ struct WrongKind {
   var hint: String
 
   /// Names a file by its first bytes, after gzip, as far as they can be named: some kilobytes are enough.
-  static func of(_ head: [UInt8]) -> WrongKind { signature(head) ?? laterFormat(head) ?? page(head) ?? unknown(head) }
+  static func of(_ head: [UInt8]) -> WrongKind { signature(head) ?? broken(head) ?? page(head) ?? unknown(head) }
 
   /// Where nothing is known: what can be said of any bytes.
   private static func unknown(_ head: [UInt8]) -> WrongKind {
@@ -20,12 +20,9 @@ struct WrongKind {
       hint: isAnswer(line) ? "the server answered with words instead of a profile: `curl -fsS` fails on that" : hint)
   }
 
-  /// Whether it is a profile, which a later version reads.
-  var isLater = false
-
   var error: ProfileError {
     ProfileError(
-      .unknownFormat, "this is \(what), " + (isLater ? "which is not supported yet" : "not a profile"), hint: hint)
+      .unknownFormat, "this is \(what), not a profile", hint: hint)
   }
 }
 
@@ -86,22 +83,14 @@ extension WrongKind {
 }
 
 extension WrongKind {
-  /// Profiles of other kinds, which later versions read.
-  private static func laterFormat(_ head: [UInt8]) -> WrongKind? {
+  /// What begins as a profile that is read, and does not go on so.
+  private static func broken(_ head: [UInt8]) -> WrongKind? {
     let line = firstLine(head)
-    func later(_ what: String, _ hint: String) -> WrongKind {
-      WrongKind(what: what, hint: hint, isLater: true)
-    }
     guard isText(head) else { return nil }
-    if line.contains(" profile: total ") {
-      return later(
-        "the text of a Go \(line.prefix { $0 != " " }) profile (debug=1)",
-        "fetch it without ?debug=1 and it is a profile.proto, which is read")
-    }
-    if line.hasPrefix("--- contention:") || line.hasPrefix("--- mutex:") {
-      return later(
-        "the text of a Go block or mutex profile (debug=1)",
-        "fetch it without ?debug=1 and it is a profile.proto, which is read")
+    if line.contains(" profile: total") {
+      return WrongKind(
+        what: "a text that begins as Go's of a \(line.prefix { $0 != " " }) profile and goes on as something else",
+        hint: "its first line is `goroutine profile: total 26`, with a number at the end and nothing behind it")
     }
     if line.hasPrefix("panic: ") || line.hasPrefix("fatal error: ") || line.hasPrefix("SIGQUIT: ") {
       return WrongKind(

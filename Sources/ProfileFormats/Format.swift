@@ -89,6 +89,28 @@ public struct ReadOptions: Sendable {
   /// Longest line of a text, in bytes.
   public var maxLine = 64 << 20
 
+  /// Frames of the runtime that lead a stack of Go's goroutine text (`gopark`, `chanrecv` …): it has their addresses and not
+  /// their names. The protobuf of that instant has both.
+  public enum HiddenFrames: String, CaseIterable, Hashable, Sendable {
+    /// They become locations without a name.
+    case keep
+    /// They are left out where a named frame follows.
+    case drop
+  }
+  public var hiddenFrames = HiddenFrames.keep
+
+  /// What the records of a mutex text with a sampling period above 1 are. Go 1.19 prints what it sampled, newer versions
+  /// multiply it by the period and print that all the same; nothing in the text names the version.
+  public enum MutexRecords: String, CaseIterable, Hashable, Sendable {
+    /// Multiplied already if every number of every record is a multiple of the period, and what was sampled otherwise.
+    case auto
+    /// What was sampled.
+    case sampled
+    /// Multiplied already.
+    case scaled
+  }
+  public var mutexRecords = MutexRecords.auto
+
   public init() {}
 }
 

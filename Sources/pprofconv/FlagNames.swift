@@ -7,7 +7,7 @@ enum FlagNames {
     ("`OutputOptions.format`", "--to FORMAT"), ("`Destination.file`", "-o FILE"),
     ("`maxInflated`", "--max-inflated SIZE"), ("`maxMemory`", "--max-memory SIZE"), ("`maxLine`", "--max-line SIZE"),
     ("`isStrict`", "--strict"), ("`sampleType`", "--sample-type"), ("`grouping`", "--group"), ("`carry`", "--carry"),
-    ("`recovers`", "--recover"),
+    ("`recovers`", "--recover"), ("`mutexRecords`", "--mutex-records"), ("`hiddenFrames`", "--hidden-frames"),
   ]
 
   static func replaced(_ hint: String) -> String {

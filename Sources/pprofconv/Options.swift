@@ -6,6 +6,8 @@ extension FormatID: ExpressibleByArgument {
 }
 
 extension Grouping: ExpressibleByArgument {}
+extension ReadOptions.HiddenFrames: ExpressibleByArgument {}
+extension ReadOptions.MutexRecords: ExpressibleByArgument {}
 
 /// How an input is read: options of every verb that reads one.
 struct ReadingOptions: ParsableArguments {
@@ -32,12 +34,26 @@ struct ReadingOptions: ParsableArguments {
   @Flag(help: "Save of a damaged input what stands before the damage, and say what is lost.")
   var recover = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The runtime's frames at the leaf of goroutine text, which have no names there: keep their addresses, or drop them. Default: keep.",
+      valueName: "how"))
+  var hiddenFrames: ReadOptions.HiddenFrames = .keep
+
+  @Option(
+    help: ArgumentHelp(
+      "Records of mutex text whose sampling period is above 1: scaled by it already (newer Go), sampled (Go 1.19), or auto: scaled if all their numbers are multiples. Default: auto.",
+      valueName: "what"))
+  var mutexRecords: ReadOptions.MutexRecords = .auto
+
   var input: InputOptions {
     var options = InputOptions()
     options.format = from
     options.recovers = recover
     options.maxInflated = maxInflated?.bytes
     options.maxMemory = maxMemory?.bytes
+    options.hiddenFrames = hiddenFrames
+    options.mutexRecords = mutexRecords
     if let maxLine { options.maxLine = maxLine.bytes }
     return options
   }

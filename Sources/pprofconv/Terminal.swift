@@ -52,6 +52,7 @@ struct Terminal {
 
   func warn(_ message: String, at place: ProfileError.Place = .none, of file: String, kind: String) {
     if isQuiet { return }
+    let message = FlagNames.replaced(message)
     if json { return say(JSONReports.warning(message, kind: kind, file: file, place: place)) }
     say(self.place(file, place) + "warning: " + message)
   }

@@ -1,7 +1,7 @@
 import Gzip
 import ProfileModel
 
-/// The carry-through block: what Go's heap text cannot say of a profile, in comment lines at its end that pprof ignores.
+/// The carry-through block: what a text of Go's or ours cannot say of a profile, in comment lines at its end that pprof ignores.
 /// Text and block together give back the whole profile, to the byte of its profile.proto.
 ///
 /// # Form
@@ -29,18 +29,18 @@ import ProfileModel
 /// # What the text gives
 ///
 /// The *locations of the text* are its pcs in the order in which they first stand in record lines, each with the lines of its
-/// frame comments and the address pc − 1. The *functions of the text* are the distinct pairs of name and file in those lines,
-/// in the same order. A sample of the text is a record, with the values, the stack and the `bytes` label that follow from
-/// it.
+/// frame comments and the address pc − 1 (or what grouped text says it is). The *functions of the text* are the distinct pairs of name and file in those lines,
+/// in the same order. A sample of the text is a record, with the values, the stack and the labels that follow from it: a
+/// heap record has the label `bytes`, all others those of their `# labels:` line.
 ///
 /// # Sections
 ///
 /// | section | data | default |
 /// | --- | --- | --- |
 /// | `time`, `duration`, `period` | number | 0, 0, what the header says |
-/// | `period-type` | two strings | `"space" "bytes"` |
+/// | `period-type` | two strings | of a heap `"space" "bytes"`, else what the text says |
 /// | `default-type`, `doc-url`, `drop-frames`, `keep-frames` | string | empty |
-/// | `types` | of each sample type: type, unit, and which number of a record it is: 1 alloc objects, 2 alloc bytes, 3 and 4 in use, 0 none | Go's four |
+/// | `types` | of each sample type: type, unit, and which number of a record it is, 0 for none; of a heap's 1 alloc objects, 2 alloc bytes, 3 and 4 in use | of a heap Go's four, else those of the text |
 /// | `comments` | strings, numbers of the text's comments, and `+` for those that a reader makes of its records (`# sampled …`); `-` for none | those of the text, without `+` |
 /// | `mappings` | of each: start, limit, offset, file, build id | the lines of the text's memory map, as they stand |
 /// | `mapping-offsets` | column | as in the map |

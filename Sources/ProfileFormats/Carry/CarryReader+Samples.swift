@@ -5,9 +5,10 @@ extension CarryReader {
 
   mutating func readSamples() throws(CarryFault) {
     let count = draft.sampleCount
-    // A heap that tells only what is in use has two numbers, which are the third and the fourth of others.
     let draftWidth = draft.sampleTypes.count
-    guard draftWidth == 4 || draftWidth == 2 else { throw CarryFault("the text has no heap records") }
+    if isHeap, draftWidth != 4, draftWidth != 2 { throw CarryFault("the text has no heap records") }
+    // A heap that tells only what is in use has two numbers, which are the third and the fourth of others.
+    let first = isHeap ? 5 - draftWidth : 1
     if columns.sampleTypes.isEmpty, count > 0 { throw CarryFault("types: there are records, but no sample types") }
     records = try order(.sampleOrder, count)
 
@@ -21,14 +22,15 @@ extension CarryReader {
     try readTails()
 
     let width = columns.sampleTypes.count
-    if !CarryBlock.holds(types: width, samples: count) { throw CarryFault("types: \(width) are too many") }
-    if draftWidth == 4, textColumns == [1, 2, 3, 4], layout[.sampleOrder] == nil {
+    let added = isHeap ? width : max(0, width - draftWidth)
+    if !CarryBlock.holds(types: added, samples: count) { throw CarryFault("types: \(width) are too many") }
+    if first == 1, textColumns == Array(1...max(1, draftWidth)), layout[.sampleOrder] == nil {
       columns.values = draft.values
     } else {
       columns.values.reserveCapacity(count * width)
       for record in records {
         for column in textColumns {
-          let at = column - 1 - (4 - draftWidth)
+          let at = column - first
           columns.values.append(at < 0 ? 0 : draft.values[record * draftWidth + at])
         }
       }

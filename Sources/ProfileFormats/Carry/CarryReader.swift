@@ -7,6 +7,7 @@ import ProfileModel
 struct CarryReader {
   let layout: CarryLayout
   let draft: ProfileColumns
+  let isHeap: Bool
   private let memoryMap: [Mapping]
   private let facts: [String]
   /// What is made.
@@ -32,6 +33,7 @@ struct CarryReader {
   init(_ layout: CarryLayout, _ draft: TextDraft) {
     self.layout = layout
     self.draft = draft.columns
+    isHeap = draft.isHeap
     memoryMap = draft.memoryMap
     facts = draft.facts
     textLocations = draft.pcLocations.map(\.location)
@@ -119,8 +121,10 @@ struct CarryReader {
     if var cursor = layout[.periodType] {
       columns.periodType = ValueType(type: try string(&cursor), unit: try string(&cursor))
       try cursor.end()
-    } else {
+    } else if isHeap {
       columns.periodType = ValueType(type: intern("space"), unit: intern("bytes"))
+    } else {
+      columns.periodType = draft.periodType
     }
     columns.defaultSampleType = try scalar(.defaultType)
     columns.docURL = try scalar(.docURL)
@@ -144,11 +148,16 @@ struct CarryReader {
     return value
   }
 
-  /// Which number of a record each sample type is, 1…4, or 0.
+  /// Which number of a record each sample type is, from 1, or 0.
   private(set) var textColumns: [Int] = []
 
   private mutating func readTypes() throws(CarryFault) {
     guard var cursor = layout[.types] else {
+      if !isHeap {
+        columns.sampleTypes = draft.sampleTypes
+        textColumns = draft.sampleTypes.indices.map { $0 + 1 }
+        return
+      }
       for type in CarryBlock.heapTypes {
         columns.sampleTypes.append(ValueType(type: intern(type.0), unit: intern(type.1)))
       }
@@ -157,7 +166,7 @@ struct CarryReader {
     }
     while !cursor.isAtEnd {
       columns.sampleTypes.append(ValueType(type: try string(&cursor), unit: try string(&cursor)))
-      textColumns.append(try cursor.number(in: 0...4))
+      textColumns.append(try cursor.number(in: 0...(isHeap ? 4 : draft.sampleTypes.count)))
     }
   }
 

@@ -1,6 +1,6 @@
 import ProfileModel
 
-/// What a writer of heap text printed above the block, so that the block says only the rest.
+/// What a writer of text printed above the block, so that the block says only the rest.
 ///
 ///     var text = CarryText(frames: frames, heap: heap, printed: rawNumbers, period: 524_288)
 ///     text.comments = [0, 1, 2]
@@ -11,17 +11,21 @@ import ProfileModel
 struct CarryText {
   /// Printed with the same record order as ``records``.
   var frames: FrameText
-  var heap: HeapColumns
-  /// The numbers of the record lines, four a sample (in the order of the samples): alloc objects, alloc bytes, in-use
-  /// objects, in-use bytes.
-  var printed: [Int64]
-  /// The period that a reader of the text finds in its header.
+  /// For each sample type which number of a record it is, from 1: of a heap's alloc objects, alloc bytes, in-use objects,
+  /// in-use bytes; else of the sample types that a reader of the text finds. 0 for none.
+  let textColumns: [Int]
+  /// Whether a reader finds the profile's sample types, all of them in their order.
+  let tellsTypes: Bool
+  /// The period that a reader of the text finds in its header, and whether it finds the profile's period type.
   var period: Int64
+  var tellsPeriodType: Bool
   /// Samples, ascending, of which the record line does not give the values: it shows 0 where Go's text cannot say it.
   var untold: [Int] = []
   var toldLabels = ToldLabels.sizes
   /// Whether ``MemoryMapText`` stands in the text.
   var hasMemoryMap = false
+  /// Whether the text has the true addresses of invented pcs.
+  var tellsAddresses = false
   /// The sample of each record line; nil: in the order of the samples.
   var records: [Int]?
   /// The comments that a reader finds in the text, in its order: each as its position in ``ProfileColumns/comments``, nil for
@@ -34,15 +38,47 @@ struct CarryText {
 
   var profile: Profile { frames.profile }
 
-  /// By label set, the number of its only label, `bytes`; nil where it has others.
+  /// A heap's numbers, four a sample (in the order of the samples).
+  private let printed: [Int64]
+  /// By label set, the number of its only label, `bytes`; nil where it has others. A heap's.
   private let plainSizes: [Int64?]
 
+  /// Of a text whose records have the numbers `textColumns`, the labels in lines of their own.
+  init(
+    frames: FrameText, textColumns: [Int], tellsTypes: Bool, period: Int64, tellsPeriodType: Bool
+  ) {
+    self.frames = frames
+    self.textColumns = textColumns
+    self.tellsTypes = tellsTypes
+    self.period = period
+    self.tellsPeriodType = tellsPeriodType
+    printed = []
+    plainSizes = []
+    toldLabels = .lines(LabelText.told(frames.profile))
+  }
+
+  /// Of a heap's text.
+  ///
+  /// - Parameter printed: the numbers of the record lines, four a sample (in the order of the samples): alloc objects,
+  ///   alloc bytes, in-use objects, in-use bytes.
   init(frames: FrameText, heap: HeapColumns, printed: [Int64], period: Int64) {
     self.frames = frames
-    self.heap = heap
     self.printed = printed
     self.period = period
     let columns = frames.profile.columns
+    let strings = columns.strings
+    textColumns = columns.sampleTypes.indices.map { type in
+      // Two types of one name are columns but once.
+      let places = [heap.allocObjects, heap.allocSpace, heap.inuseObjects, heap.inuseSpace]
+      return (places.firstIndex(of: type) ?? -1) + 1
+    }
+    tellsTypes =
+      columns.sampleTypes.count == 4
+      && zip(columns.sampleTypes, CarryBlock.heapTypes).allSatisfy { type, go in
+        strings.equals(type.type, go.0) && strings.equals(type.unit, go.1)
+      }
+    tellsPeriodType =
+      strings.equals(columns.periodType.type, "space") && strings.equals(columns.periodType.unit, "bytes")
     plainSizes = (0..<columns.labelSetCount).map { set in
       let range = columns.labelRange(LabelSetIndex(set))
       guard range.count == 1 else { return nil }

@@ -31,8 +31,8 @@ extension CarryWriter {
   private mutating func writeValues() {
     let width = columns.sampleTypes.count
     for type in 0..<width {
-      let isHeap = textColumn(of: type) != 0
-      if isHeap && text.untold.isEmpty { continue }
+      let isOfText = text.textColumns[type] != 0
+      if isOfText && text.untold.isEmpty { continue }
       var column = CarryColumn(.signed)
       var untold = text.untold.makeIterator()
       var next = untold.next()
@@ -40,7 +40,7 @@ extension CarryWriter {
       lines.number(type + 1)
       for sample in 0..<columns.sampleCount {
         let value = columns.values[sample * width + type]
-        let isTold = isHeap ? next != sample : value == 0
+        let isTold = isOfText ? next != sample : value == 0
         if next == sample { next = untold.next() }
         if isTold { column.addDefault(to: &lines) } else { column.add(value, to: &lines) }
       }

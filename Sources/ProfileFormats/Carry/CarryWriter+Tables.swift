@@ -116,7 +116,7 @@ extension CarryWriter {
     for (i, location) in locations.enumerated() {
       // An extra location's address stands in its row.
       let pc = text.frames.pcs[i]
-      let isTold = !isOfText[i] || pc &- 1 == location.address
+      let isTold = !isOfText[i] || text.tellsAddresses || pc &- 1 == location.address
       if isTold { addresses.addDefault(to: &lines) } else { addresses.add(location.address, to: &lines) }
     }
     addresses.finish(to: &lines)

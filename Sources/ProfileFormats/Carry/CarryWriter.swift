@@ -129,9 +129,7 @@ struct CarryWriter {
     scalar(.time, columns.timeNanos, unless: 0)
     scalar(.duration, columns.durationNanos, unless: 0)
     scalar(.period, columns.period, unless: text.period)
-    if !columns.strings.equals(columns.periodType.type, "space")
-      || !columns.strings.equals(columns.periodType.unit, "bytes")
-    {
+    if !text.tellsPeriodType {
       lines.begin(.periodType)
       string(columns.periodType.type)
       string(columns.periodType.unit)
@@ -156,27 +154,13 @@ struct CarryWriter {
     string(value)
   }
 
-  /// Where each sample type stands in a record: 1…4, or 0.
-  func textColumn(of type: Int) -> Int {
-    let heap = text.heap
-    if type == heap.allocObjects { return 1 }
-    if type == heap.allocSpace { return 2 }
-    if type == heap.inuseObjects { return 3 }
-    return type == heap.inuseSpace ? 4 : 0
-  }
-
   private mutating func writeTypes() {
-    let isGo =
-      columns.sampleTypes.count == 4
-      && zip(columns.sampleTypes, CarryBlock.heapTypes).allSatisfy { type, go in
-        columns.strings.equals(type.type, go.0) && columns.strings.equals(type.unit, go.1)
-      }
-    if isGo { return }
+    if text.tellsTypes { return }
     lines.begin(.types)
     for (i, type) in columns.sampleTypes.enumerated() {
       string(type.type)
       string(type.unit)
-      lines.number(textColumn(of: i))
+      lines.number(text.textColumns[i])
     }
   }
 

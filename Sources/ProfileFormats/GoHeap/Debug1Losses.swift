@@ -35,7 +35,7 @@ enum Debug1Losses {
     losses.add("labels", count: lost, of: samples, reason: "a record says only the size of its objects")
   }
 
-  private static func addTables(_ columns: ProfileColumns, _ frames: FrameText, _ losses: inout LossReport) {
+  static func addTables(_ columns: ProfileColumns, _ frames: FrameText, _ losses: inout LossReport) {
     let strings = columns.strings
     func count<Row>(_ rows: [Row], _ isLost: (Row) -> Bool) -> Int { rows.reduce(0) { $0 + (isLost($1) ? 1 : 0) } }
     let mappings = columns.mappings.count
@@ -62,21 +62,34 @@ enum Debug1Losses {
     _ columns: ProfileColumns, _ numbers: HeapNumbers, _ comments: HeapTextComments, _ losses: inout LossReport
   ) {
     let strings = columns.strings
-    let noPlace = "a text has no place for it"
-    losses.add("time", count: columns.timeNanos == 0 ? 0 : 1, reason: noPlace)
-    losses.add("duration", count: columns.durationNanos == 0 ? 0 : 1, reason: noPlace)
-    losses.add(
-      "period", count: columns.period == numbers.period ? 0 : 1,
-      reason: "printed as \(numbers.period), so that no reader scales the values")
-    let isSpace = strings.equals(columns.periodType.type, "space") && strings.equals(columns.periodType.unit, "bytes")
-    losses.add("period type", count: isSpace ? 0 : 1, reason: "a heap text's is space/bytes")
-    losses.add("default sample type", count: strings.isEmpty(columns.defaultSampleType) ? 0 : 1, reason: noPlace)
-    losses.add("doc url", count: strings.isEmpty(columns.docURL) ? 0 : 1, reason: noPlace)
-    losses.add("drop_frames", count: strings.isEmpty(columns.dropFrames) ? 0 : 1, reason: noPlace)
-    losses.add("keep_frames", count: strings.isEmpty(columns.keepFrames) ? 0 : 1, reason: noPlace)
+    addScalars(
+      columns, isDurationTold: columns.durationNanos == 0, period: numbers.period,
+      isPeriodTypeTold: strings.equals(columns.periodType.type, "space")
+        && strings.equals(columns.periodType.unit, "bytes"),
+      reason: "printed as \(numbers.period), so that no reader scales the values", &losses)
     let told = Set(comments.found.compactMap { $0 } + comments.facts)
     losses.add(
       "comments", count: columns.comments.indices.reduce(0) { $0 + (told.contains($1) ? 0 : 1) },
       of: columns.comments.count, reason: "only lines that begin with # can stand in a trailer")
+  }
+
+  /// What a text has no line for.
+  ///
+  /// - Parameters:
+  ///   - period: the one that a reader finds, and `reason` why it is no other.
+  static func addScalars(
+    _ columns: ProfileColumns, isDurationTold: Bool, period: Int64, isPeriodTypeTold: Bool, reason: String,
+    _ losses: inout LossReport
+  ) {
+    let strings = columns.strings
+    let noPlace = "a text has no place for it"
+    losses.add("time", count: columns.timeNanos == 0 ? 0 : 1, reason: noPlace)
+    losses.add("duration", count: isDurationTold ? 0 : 1, reason: noPlace)
+    losses.add("period", count: columns.period == period ? 0 : 1, reason: reason)
+    losses.add("period type", count: isPeriodTypeTold ? 0 : 1, reason: "the kind of a text says which it is")
+    losses.add("default sample type", count: strings.isEmpty(columns.defaultSampleType) ? 0 : 1, reason: noPlace)
+    losses.add("doc url", count: strings.isEmpty(columns.docURL) ? 0 : 1, reason: noPlace)
+    losses.add("drop_frames", count: strings.isEmpty(columns.dropFrames) ? 0 : 1, reason: noPlace)
+    losses.add("keep_frames", count: strings.isEmpty(columns.keepFrames) ? 0 : 1, reason: noPlace)
   }
 }

@@ -1,6 +1,7 @@
 public import ProfileModel
 
-/// Writes Go's own text, the `debug=1` form of net/http/pprof, which `go tool pprof` reads. Heap profiles so far.
+/// Writes Go's own text, the `debug=1` form of net/http/pprof, which `go tool pprof` reads: of heaps, of contentions with
+/// their delays, and of any one sample type that counts.
 ///
 /// The text reads back in pprof with the values, stacks and period of the profile. What pprof and Go's text have no place
 /// for stands in comment lines at the end, unless `carry` is off; see README.md, "What a text carries".
@@ -12,21 +13,31 @@ public struct Debug1Writer: ProfileWriter {
   public func write(_ profile: Profile, to sink: inout ByteSink, options: WriteOptions) throws(ProfileError)
     -> LossReport
   {
-    guard let heap = HeapColumns(profile) else {
-      throw ProfileError(
-        .unsupported,
-        "debug1 is written for heap profiles only: there are no sample types inuse_objects/count and "
-          + "inuse_space/bytes beside alloc_objects/count and alloc_space/bytes, nor objects/count and space/bytes",
-        hint: "use text, pb or pb.gz")
-    }
+    let heap = HeapColumns(profile)
+    let form = GoTextForm(profile.columns)
+    if heap == nil, form == nil { throw Self.noText(of: profile) }
     if options.carry ?? true, !CarryBlock.holds(types: profile.columns.sampleTypes.count, samples: profile.sampleCount)
     {
       throw ProfileError(
         .unsupported, "a block cannot carry \(profile.columns.sampleTypes.count) sample types of so many samples",
         hint: "use --no-carry, pb or pb.gz")
     }
-    let writer = GoHeapPrinter(profile, heap, known: options.sampledValues)
-    return try writer.write(to: &sink, carries: options.carry ?? true)
+    if let heap {
+      let writer = GoHeapPrinter(profile, heap, known: options.sampledValues)
+      return try writer.write(to: &sink, carries: options.carry ?? true)
+    }
+    guard let form else { return LossReport() }
+    return try GoTextPrinter(profile, form).write(to: &sink, carries: options.carry ?? true)
+  }
+
+  private static func noText(of profile: Profile) -> ProfileError {
+    let types = profile.columns.sampleTypes.map { profile.string($0.type) + "/" + profile.string($0.unit) }
+    return ProfileError(
+      .unsupported,
+      "Go has no text of such a profile (\(types.isEmpty ? "no sample types" : types.joined(separator: ", "))): only of "
+        + "heaps, of contentions/count with delay/nanoseconds, and of one sample type whose unit is count",
+      hint:
+        "use text, which has every sample type (with `carry` and `grouping` none it loses nothing), json, pb or pb.gz")
   }
 }
 

@@ -139,6 +139,24 @@ struct FrameText {
     }
   }
 
+  /// The comment lines of a stack as Go prints them for counts and contentions: none for a location without lines, unless
+  /// there is one at the root, which a reader would take for goexit: then all have one. Of a stack without any name
+  /// `#\t0x0`.
+  func appendGoComments(of stack: StackIndex, measured: Measure, to buffer: inout [UInt8]) {
+    if measured.lines == 0 {
+      buffer.append(contentsOf: StaticText.noPC)
+      return
+    }
+    let frames = shown(stack)
+    // Behind goexit there may be 0s.
+    let root = frames.last { pcs[profile.columns.stackLocations[$0].position] != 0 || cell($0).lineCount > 0 }
+    if let root, cell(root).lineCount == 0 {
+      appendBlocks(frames, from: (frames.lowerBound, 0), to: &buffer)
+    } else {
+      appendAligned(frames, measured, to: &buffer)
+    }
+  }
+
   private func measure(_ frames: Range<Int>) -> Measure {
     var measure = Measure()
     for i in frames { measure.add(locationCells[profile.columns.stackLocations[i].position]) }
@@ -176,7 +194,7 @@ struct FrameText {
   private func cell(_ frame: Int) -> LocationCell { locationCells[profile.columns.stackLocations[frame].position] }
 
   /// - Parameters:
-  ///   - frames: none without lines.
+  ///   - frames: those without lines have none here.
   ///   - skipping: how many lines of the first frame are left out.
   private func appendAligned(
     _ frames: Range<Int>, skipping: Int = 0, _ measure: Measure, to buffer: inout [UInt8]

@@ -9,7 +9,8 @@ public struct Debug1Reader: ProfileReader {
   public func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection {
     switch GoHeapText.kind(prefix, isWhole: isWhole) {
     case .go: .certain
-    case .grouped, .cpp, .other: .no
+    case .grouped, .cpp: .no
+    case .other: GoTextHeader.detect(prefix, isWhole: isWhole)
     case .unclear: .needMore
     }
   }
@@ -17,7 +18,27 @@ public struct Debug1Reader: ProfileReader {
   public func read(
     _ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics
   ) throws(ProfileError) -> Profile {
-    try GoHeapText.read(&source, options: options, diagnostics: &diagnostics)
+    var count = 1 << 14
+    while true {
+      let isWhole = try source.fill(count)
+      let isHeap = GoHeapText.kind(source.prefix, isWhole: isWhole) != .other
+      let says = isHeap ? .no : GoTextHeader.detect(source.prefix, isWhole: isWhole)
+      if says == .certain { return try Self.readOthers(&source, options, &diagnostics) }
+      if says == .no || isWhole || count >= 1 << 20 { break }
+      count *= 4
+    }
+    return try GoHeapText.read(&source, options: options, diagnostics: &diagnostics)
+  }
+
+  private static func readOthers(
+    _ source: inout ByteSource, _ options: ReadOptions, _ diagnostics: inout Diagnostics
+  ) throws(ProfileError) -> Profile {
+    var input = TextInput(maxLine: options.maxLine)
+    var parser = GoTextParser(options: options)
+    while try input.advance(&source) {
+      input.position = try parser.parse(input.buffer.span, from: input.position, diagnostics: &diagnostics)
+    }
+    return try parser.finish(&diagnostics)
   }
 }
 
@@ -46,7 +67,7 @@ public struct GroupedTextReader: ProfileReader {
   ) throws(ProfileError) -> Profile {
     let isWhole = try source.fill(4096)
     if ValueText.isFirst(source.prefix, isWhole: isWhole) == true {
-      return try ValueText.read(&source, options: options)
+      return try ValueText.read(&source, options: options, diagnostics: &diagnostics)
     }
     return try GoHeapText.read(&source, options: options, diagnostics: &diagnostics)
   }
@@ -56,7 +77,7 @@ public struct GroupedTextReader: ProfileReader {
 enum GoHeapText {
   static let debug1 = FormatInfo(
     id: FormatID("debug1"), extensions: ["debug1.txt", "txt"],
-    summary: "Go's own text (debug=1) of heap and allocs profiles",
+    summary: "Go's own text (debug=1): heap, allocs, goroutine, threadcreate, block, mutex and user profiles",
     cannotExpress: [
       "without its # pprofconv block: labels, mapping flags, start lines, columns, system names, time, duration, ids, "
         + "unknown fields, comments that are no lines of a trailer"
@@ -79,6 +100,8 @@ enum GoHeapText {
       return HeapTextHeader.find(in: text.span, 0..<text.count) == nil ? .other : .go
     }
     guard let header = HeapTextHeader(text.span.extracting(0..<end)) else {
+      // A user profile may be named heap.
+      if GoTextHeader(text.span, 0..<end) != nil { return .other }
       return HeapTextHeader.find(in: text.span, 0..<end) == nil && lateHeader(text.span) == nil ? .other : .go
     }
     if TextBytes.has(secondHeader, text.span, at: end + 1) { return .grouped }
@@ -92,6 +115,7 @@ enum GoHeapText {
     var line = 1
     while let end = TextBytes.newline(in: text, from: at), at < longestHeader {
       let content = TextBytes.trimmed(text, at..<end)
+      if GoTextHeader(text, content) != nil { return nil }
       if TextBytes.has("heap profile:", text, at: content.lowerBound) { return (line, content) }
       guard content.isEmpty || text[content.lowerBound] == UInt8(ascii: "#") else { return nil }
       at = end + 1

@@ -26,7 +26,7 @@ struct GroupedNotes {
     let strings = profile.columns.strings
     for (position, comment) in profile.columns.comments.enumerated() {
       // The records say it: see HeapSampling.
-      if !isEstimated, HeapSampling.isFactComment(strings[comment]) { continue }
+      if heap != nil, !isEstimated, HeapSampling.isFactComment(strings[comment]) { continue }
       if !CommentText.fits(strings[comment]) {
         tooLong += 1
         continue

@@ -16,16 +16,10 @@ public struct GroupedTextWriter: ProfileWriter {
       isGrouped: true)
   }
 
-  /// - Throws: ``ProfileError`` with code `unsupported` where the block is asked for that only a heap's text has.
   public func write(_ profile: Profile, to sink: inout ByteSink, options: WriteOptions) throws(ProfileError)
     -> LossReport
   {
     if let heap = HeapColumns(profile) { return try HeapGroupedText(profile, heap, options: options).write(to: &sink) }
-    if options.carry == true {
-      throw ProfileError(
-        .unsupported, "the text of a profile that is no heap profile has no # pprofconv block",
-        hint: "without `carry` what the text cannot say is told; pb.gz and json say all")
-    }
     return try ValueGroupedText(profile, options: options).write(to: &sink)
   }
 }

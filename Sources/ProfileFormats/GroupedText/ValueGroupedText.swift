@@ -5,6 +5,8 @@ struct ValueGroupedText {
   private let profile: Profile
   private let frames: FrameText
   private let notes: [String]
+  /// Whether the block at the end holds what the text cannot say.
+  private let carries: Bool
   /// The type whose values stand in the record lines; nil where there is none.
   private let shown: Int?
   private let width: Int
@@ -15,6 +17,7 @@ struct ValueGroupedText {
     self.profile = profile
     frames = FrameText(profile)
     notes = options.sampleNotes ?? []
+    carries = options.carry ?? false
     let columns = profile.columns
     width = columns.sampleTypes.count
     let counted = columns.sampleTypes.firstIndex { columns.strings.equals($0.unit, "count") }
@@ -28,15 +31,25 @@ struct ValueGroupedText {
 
   func write(to sink: inout ByteSink) throws(ProfileError) -> LossReport {
     let lines = GroupedNotes(profile, nil, isEstimated: false)
+    var checksum = RunningChecksum(sink, isWanted: carries)
     appendHeader(to: &sink.buffer)
     appendTypes(to: &sink.buffer)
     appendAddresses(to: &sink.buffer)
     lines.appendNotes(to: &sink.buffer)
     for sample in 0..<profile.sampleCount {
       appendRecord(sample, to: &sink.buffer)
-      try sink.flushIfLarge()
+      try checksum.flushIfLarge(&sink)
     }
     lines.appendTrailer(to: &sink.buffer)
+    if carries {
+      var text = CarryText(
+        frames: frames, textColumns: Array(1...max(1, width)), tellsTypes: true, period: profile.columns.period,
+        tellsPeriodType: true)
+      text.tellsAddresses = true
+      text.comments = lines.printed
+      sink.buffer.append(contentsOf: CarryBlock.lines(text, checksum: checksum.value(sink)))
+      return LossReport()
+    }
     var losses = TextLosses.of(profile, heap: nil, frames: frames)
     losses.add(
       "comments", count: lines.tooLong, of: profile.columns.comments.count, reason: "longer than a line may be")

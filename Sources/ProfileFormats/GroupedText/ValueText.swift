@@ -49,12 +49,14 @@ enum ValueText {
       && TextBytes.has(" profile: ", text.span, at: second + blank)
   }
 
-  static func read(_ source: inout ByteSource, options: ReadOptions) throws(ProfileError) -> Profile {
+  static func read(
+    _ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics
+  ) throws(ProfileError) -> Profile {
     var input = TextInput(maxLine: options.maxLine)
     var parser = ValueTextParser(maxLine: options.maxLine)
     while try input.advance(&source) {
       input.position = try parser.parse(input.buffer.span, from: input.position)
     }
-    return try parser.finish()
+    return try parser.finish(&diagnostics)
   }
 }

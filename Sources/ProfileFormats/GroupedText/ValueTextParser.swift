@@ -9,6 +9,7 @@ struct ValueTextParser: ~Copyable {
   /// True addresses of pcs that are invented, in no order; or none of the pcs is true.
   private var addresses: [UInt64: UInt64] = [:]
   private var hasNoAddresses = false
+  private var block = BlockLines()
   private let maxLine: Int
   /// The number of the line at hand, from 1.
   private var line = 1
@@ -25,6 +26,7 @@ struct ValueTextParser: ~Copyable {
 
   mutating func parse(_ bytes: Span<UInt8>, from start: Int) throws(ProfileError) -> Int {
     var at = start
+    defer { if !stacks.frames.hasOffsets { block.sum(bytes, start..<at) } }
     while at < bytes.count {
       if bytes[at] == UInt8(ascii: "#"), hasRecord, let (frame, next) = stacks.frames.known(bytes, at: at) {
         stacks.add(frame: frame)
@@ -34,6 +36,7 @@ struct ValueTextParser: ~Copyable {
       }
       guard let end = TextBytes.newline(in: bytes, from: at) else { break }
       if end - at > maxLine { throw TextInput.tooLong(maxLine, at: TextBytes.place(bytes, line: line, at..<end)) }
+      if block.begins(bytes, at: at) { block.begin(bytes, start..<at, line: line) }
       let text = TextBytes.trimmed(bytes, at..<end)
       if text.isEmpty {
         endRecord()
@@ -98,6 +101,7 @@ struct ValueTextParser: ~Copyable {
   // MARK: Comments
 
   private mutating func comment(_ bytes: Span<UInt8>, _ text: Range<Int>) throws(ProfileError) {
+    if block.take(bytes, text, found: found) { return endRecord() }
     func rest(_ prefix: String) -> Range<Int>? {
       let prefix = Array(prefix.utf8)
       guard text.count >= prefix.count, TextBytes.equal(bytes, text.lowerBound, prefix.span, 0, prefix.count) else {
@@ -198,22 +202,28 @@ struct ValueTextParser: ~Copyable {
 
   // MARK: The end
 
-  consuming func finish() throws(ProfileError) -> Profile {
+  private var found: [Int] { [stacks.builder.columns.sampleCount, comments.count] }
+
+  consuming func finish(_ diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
     endRecord()
     let shown = name
     let shownType = ValueType(type: stacks.builder.string(shown.span), unit: stacks.builder.string("count"))
     stacks.builder.columns.sampleTypes = types ?? [shownType]
     lines.finish(&stacks.builder)
     stacks.builder.columns.comments.append(contentsOf: comments)
-    for known in stacks.locationsOfPCs() {
+    var draft = TextDraft()
+    draft.isHeap = false
+    draft.pcLocations = stacks.locationsOfPCs()
+    block.finish(&draft, found: found)
+    for known in draft.pcLocations {
       if hasNoAddresses {
         stacks.builder.columns.locations[known.location.position].address = 0
       } else if let address = addresses[known.pc] {
         stacks.builder.columns.locations[known.location.position].address = address
       }
     }
-    var columns = ProfileColumns()
-    swap(&columns, &stacks.builder.columns)
-    return try Profile(columns)
+    swap(&draft.columns, &stacks.builder.columns)
+    _ = CarryBlock.apply(to: &draft, diagnostics: &diagnostics)
+    return try Profile(draft.columns)
   }
 }

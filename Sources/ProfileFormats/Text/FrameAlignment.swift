@@ -5,6 +5,8 @@ internal import ProfileModel
 struct FrameAlignment {
   /// The pcs that the text shows, as a range of the record line.
   private(set) var shown = 0..<0
+  /// One among them that it hides.
+  private(set) var hidden: Int?
   /// For each pc the range of its comments; empty where it has none.
   private var ranges: [Range<Int>] = []
   /// Whether neighbouring pcs may be an inline group.
@@ -26,9 +28,10 @@ struct FrameAlignment {
   /// Inlined callers' pcs are often neighbours, so that one rule must fit the whole record before the next is tried.
   mutating func align(
     _ pcs: [UInt32], _ addresses: [TextStacks.PC], _ comments: [UInt32], _ entries: [FrameTable.Entry],
-    _ expected: TextStacks.CommentPC
+    _ expected: TextStacks.CommentPC, hides: TextStacks.Hidden
   ) {
     joinsNeighbours = false
+    hidden = nil
     if comments.isEmpty {
       reset(pcs.count)
       shown = 0..<pcs.count
@@ -43,6 +46,7 @@ struct FrameAlignment {
     }
     runEnd = 0
     hide(pcs.count)
+    if hides == .root { hideRoot(pcs, addresses) }
   }
 
   /// False where a comment found no pc. The last rule goes on without that comment.
@@ -65,8 +69,25 @@ struct FrameAlignment {
       if at < pcs.count {
         var end = at + 1
         while end < pcs.count, pcs[end] == pcs[at] { end += 1 }
-        deal(comment..<commentEnd, to: at..<end)
-        nextPC = end
+        var repeats: [Int] = []
+        if commentEnd - comment > end - at {
+          // Frames without a comment may stand between two that have the same.
+          let next = commentEnd < comments.count ? entries[Int(comments[commentEnd])] : nil
+          var later = end
+          while later < pcs.count, next.map({ !Self.fits(match, addresses[Int(pcs[later])].address, $0) }) ?? true {
+            if pcs[later] == pcs[at] { repeats.append(later) }
+            later += 1
+          }
+          steps -= later - end
+          if (commentEnd - comment) % (end - at + repeats.count) != 0 { repeats = [] }
+        }
+        if let last = repeats.last {
+          deal(comment..<commentEnd, evenlyTo: Array(at..<end) + repeats)
+          nextPC = last + 1
+        } else {
+          deal(comment..<commentEnd, to: at..<end)
+          nextPC = end
+        }
       } else if match != .either, entry.hasSymbol || entry.pc != 0 {
         return false
       }
@@ -100,6 +121,13 @@ struct FrameAlignment {
     }
   }
 
+  private mutating func deal(_ comments: Range<Int>, evenlyTo pcs: [Int]) {
+    let share = comments.count / pcs.count
+    for (i, pc) in pcs.enumerated() {
+      ranges[pc] = comments.lowerBound + i * share..<comments.lowerBound + (i + 1) * share
+    }
+  }
+
   private mutating func reset(_ count: Int) {
     ranges.removeAll(keepingCapacity: true)
     for _ in 0..<count { ranges.append(0..<0) }
@@ -113,6 +141,16 @@ struct FrameAlignment {
       return
     }
     shown = first..<(ranges[count - 1].isEmpty ? count - 1 : count)
+  }
+
+  /// Count profiles hide the names of leading runtime frames, which the protobuf has: there their addresses stay. Threads
+  /// of Go 1.27 have stacks that are filled up with 0, behind goexit.
+  private mutating func hideRoot(_ pcs: [UInt32], _ addresses: [TextStacks.PC]) {
+    guard var root = ranges.lastIndex(where: { !$0.isEmpty }) else { return }
+    let named = root
+    for at in ranges.indices where at > named && addresses[Int(pcs[at])].address != 0 { root = at }
+    shown = ranges.indices
+    if root > named { hidden = root }
   }
 
   /// The comments of a group of neighbouring pcs.

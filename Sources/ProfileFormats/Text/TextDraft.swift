@@ -12,6 +12,8 @@ package struct TextDraft {
   }
 
   package var columns = ProfileColumns()
+  /// Whether the records are a heap's, with four numbers or two.
+  package var isHeap = true
   /// Each distinct pc that a location begins with, in the order in which the record lines name them first. (A pc that Go
   /// prints for an inlined caller begins no location.)
   package var pcLocations: [PCLocation] = []

@@ -13,9 +13,18 @@ struct TextStacks: ~Copyable {
     case returnAddress
   }
 
+  /// Which pcs without a name are no part of the stack, where others have names.
+  enum Hidden {
+    /// Those at the leaf, and one at the root: of heaps.
+    case leafAndRoot
+    /// One at the root, goexit.
+    case root
+  }
+
   var builder = ProfileBuilder()
   var frames = FrameTable()
   let commentPC: CommentPC
+  let hides: Hidden
 
   /// The record at hand: positions in `pcs`, and in `frames`.
   private(set) var currentPCs: [UInt32] = []
@@ -50,7 +59,10 @@ struct TextStacks: ~Copyable {
   private var locations: [LocationIndex] = []
   private var lines: [Line] = []
 
-  init(commentPC: CommentPC) { self.commentPC = commentPC }
+  init(commentPC: CommentPC, hides: Hidden = .leafAndRoot) {
+    self.commentPC = commentPC
+    self.hides = hides
+  }
 
   @inline(__always)
   mutating func beginRecord() {
@@ -114,10 +126,14 @@ struct TextStacks: ~Copyable {
 
   /// The stack of the record at hand.
   mutating func endRecord() -> StackIndex {
-    alignment.align(currentPCs, pcs, currentFrames, frames.entries, commentPC)
+    alignment.align(currentPCs, pcs, currentFrames, frames.entries, commentPC, hides: hides)
     locations.removeAll(keepingCapacity: true)
     var at = alignment.shown.lowerBound
     while at < alignment.shown.upperBound {
+      if at == alignment.hidden {
+        at += 1
+        continue
+      }
       let end = alignment.groupEnd(at, currentFrames, frames.entries)
       locations.append(location(at..<end))
       at = end

@@ -5,10 +5,10 @@ import Testing
 
 /// The block behind grouped text, whose records stand beside sizes, labels and notes of their own.
 struct GroupedCarryTests {
-  @Test(arguments: [0, 1, 2])
-  func `any heap profile comes back from ungrouped text with a block`(oddity: Int) throws {
+  @Test(arguments: [0, 1, 2], OddHeap.Shape.allCases)
+  func `any profile comes back from ungrouped text with a block`(oddity: Int, shape: OddHeap.Shape) throws {
     for seed in 0..<40 as Range<UInt64> {
-      let profile = try OddHeap.profile(seed: seed, oddity: oddity)
+      let profile = try OddHeap.profile(seed: seed, oddity: oddity, shape: shape)
       var options = WriteOptions()
       options.carry = true
       var sink = ByteSink()

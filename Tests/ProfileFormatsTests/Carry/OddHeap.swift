@@ -1,7 +1,18 @@
 import ProfileModel
 
-/// Heap profiles with everything in them that profile.proto allows and Go's text cannot say, from a seed.
+/// Profiles of the kinds that Go has a text of, with everything in them that profile.proto allows and the text cannot say,
+/// from a seed.
 struct OddHeap {
+  enum Shape: CaseIterable {
+    case heap
+    /// One sample type that counts.
+    case count
+    /// contentions/count and delay/nanoseconds.
+    case contention
+    /// Types of no text of Go's.
+    case other
+  }
+
   private var random: SplitMix64
   private var columns = ProfileColumns()
   private var interner = StringInterner()
@@ -15,12 +26,17 @@ struct OddHeap {
   }
 
   /// - Parameter oddity: 0 is a plain Go heap; 1 has something odd in about every tenth field; 2 in most.
-  static func profile(seed: UInt64, oddity: Int) throws -> Profile {
-    var heap = OddHeap(random: SplitMix64(state: seed &* 1000 &+ UInt64(oddity)))
+  static func profile(seed: UInt64, oddity: Int, shape: Shape = .heap) throws -> Profile {
+    var heap = OddHeap(random: SplitMix64(state: seed &* 1000 &+ UInt64(oddity)), shape: shape)
     return try heap.make(oddity)
   }
 
-  private init(random: SplitMix64) { self.random = random }
+  private let shape: Shape
+
+  private init(random: SplitMix64, shape: Shape) {
+    self.random = random
+    self.shape = shape
+  }
 
   private mutating func chance(_ odds: Double) -> Bool { Double.random(in: 0..<1, using: &random) < odds }
   private mutating func below(_ n: Int) -> Int { n <= 0 ? 0 : Int.random(in: 0..<n, using: &random) }
@@ -59,7 +75,19 @@ struct OddHeap {
     var types = [
       ("alloc_objects", "count"), ("alloc_space", "bytes"), ("inuse_objects", "count"), ("inuse_space", "bytes"),
     ]
-    if chance(odds * 0.5) { types = [("objects", "count"), ("space", "bytes")] }
+    switch shape {
+    case .heap: break
+    case .count:
+      columns.sampleTypes = [ValueType(type: string(odds * 0.5, "goroutine"), unit: string(0, "count"))]
+      return
+    case .contention: types = [("contentions", "count"), ("delay", "nanoseconds")]
+    case .other:
+      columns.sampleTypes = (0...below(5)).map { _ in
+        ValueType(type: string(odds, "samples"), unit: string(odds, "nanoseconds"))
+      }
+      return
+    }
+    if shape == .heap, chance(odds * 0.5) { types = [("objects", "count"), ("space", "bytes")] }
     if chance(odds * 0.5) { types.shuffle(using: &random) }
     if chance(odds * 0.5) { types.insert(("extra", "things"), at: below(types.count + 1)) }
     if chance(odds * 0.2) { types.append(types[below(types.count)]) }
@@ -186,6 +214,12 @@ struct OddHeap {
     if chance(odds) { columns.keepFrames = string(odds, "runtime\\.panic") }
     if chance(odds * 0.2) { columns.period = [-1, .max, .min, 3][below(4)] }
     var comments = ["# runtime.MemStats", "# Alloc = 123", "# Sys = 5", "# DebugGC = false"]
+    if shape == .contention {
+      comments = ["# --- mutex: cycles/second=2700000000, sampling period=5, records scaled"]
+      comments.append(
+        "# cycles above the least:" + columns.sampleStacks.indices.map { " \($0 % 2)" }.joined())
+      if chance(0.3) { comments[0] = "# --- contention: cycles/second=3000000000" }
+    }
     if !chance(0.5) { comments = [] }
     if chance(odds * 0.5) {
       comments.insert("# heap profile: 1: 2 [3: 4] @ heap/\(columns.period &* 2)", at: below(2) * comments.count)

@@ -120,13 +120,13 @@ struct RawListing {
     }
     for i in 0..<columns.sampleCount {
       let labels = columns.labels[columns.labelRange(columns.sampleLabels[i])].map {
-        "\(profile.string($0.key)):[\($0.num)]"
+        "\(profile.string($0.key)):[\($0.str == .empty ? "\($0.num)" : profile.string($0.str))]"
       }
       samples.append(
         Sample(
           values: Array(columns.values[columns.valueRange(i)]),
           stack: columns.stackLocations[columns.stackRange(columns.sampleStacks[i])].map { frames[$0.position] },
-          labels: labels.joined()))
+          labels: labels.sorted().joined()))
     }
   }
 

@@ -165,17 +165,6 @@ private func everything() throws -> Profile {
       "heap profile: 2: 18446744073709551614 [2: 18446744073709551614] @ heap/2\n"))
 }
 
-@Test func aBlockBehindAProfileThatIsNoHeapIsRefused() throws {
-  let profile = try ProfileBuilder(sampleTypes: [("samples", "count"), ("cpu", "nanoseconds")]).finish()
-  var options = WriteOptions()
-  options.carry = true
-  var sink = ByteSink()
-  let error = #expect(throws: ProfileError.self) {
-    try GroupedTextWriter().write(profile, to: &sink, options: options)
-  }
-  #expect(error?.code == .unsupported)
-}
-
 @Test func whatTheTextCannotSayIsCounted() throws {
   var columns = try everything().columns
   columns.sampleTypes.append(ValueType(type: columns.strings.append("extra"), unit: .empty))
