@@ -118,7 +118,7 @@ struct ThreadParser: ~Copyable {
     if isSame, count > 0 {
       builder.columns.values[count - 1] += 1
     } else {
-      if addresses.isEmpty || isSame {
+      if addresses.isEmpty {
         diagnostics.add(
           kind: "empty-thread", "a thread without a stack is a sample of its own: pprof counts it with the one before")
       }
@@ -133,18 +133,16 @@ struct ThreadParser: ~Copyable {
 
   private mutating func addStack() {
     var locations: [LocationIndex] = []
-    if !isSame {
-      for (i, address) in addresses.enumerated() {
-        // All but the leaf are return addresses.
-        locations.append(builder.location(Location(address: i == 0 ? address : address &- 1), lines: []))
-      }
-      for (at, function) in functions where !names.has(locations[at]) {
-        names.set(Line(function: function), of: locations[at])
-      }
-      if addresses.count > 1, addresses[0] == addresses[1] {
-        // The leaf stands twice, as interrupted and as called.
-        locations.remove(at: 1)
-      }
+    for (i, address) in addresses.enumerated() {
+      // All but the leaf are return addresses.
+      locations.append(builder.location(Location(address: i == 0 ? address : address &- 1), lines: []))
+    }
+    for (at, function) in functions where !names.has(locations[at]) {
+      names.set(Line(function: function), of: locations[at])
+    }
+    if addresses.count > 1, addresses[0] == addresses[1] {
+      // The leaf stands twice, as interrupted and as called.
+      locations.remove(at: 1)
     }
     builder.add(stack: locations, values: [1])
   }
