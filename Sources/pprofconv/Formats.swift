@@ -12,10 +12,12 @@ struct Formats: Verb {
   func run(_ context: Context) throws -> ExitStatus {
     let formats = Catalogue.formats
     if json { return context.terminal.print(JSONReports.formats(formats)) }
-    var text = "FORMAT    READS  WRITES  ENDINGS              WHAT\n"
+    let width = (formats.map(\.info.id.rawValue.count).max() ?? 0) + 2
+    var text = "FORMAT".padded(to: width) + "READS  WRITES  ENDINGS              WHAT\n"
     for (info, reads, writes) in formats {
       text +=
-        info.id.rawValue.padded(to: 10) + (reads ? "yes" : "no").padded(to: 7) + (writes ? "yes" : "no").padded(to: 8)
+        info.id.rawValue.padded(to: width) + (reads ? "yes" : "no").padded(to: 7)
+        + (writes ? "yes" : "no").padded(to: 8)
       text += info.extensions.map { "." + $0 }.joined(separator: " ").padded(to: 21) + info.summary + "\n"
     }
     for info in formats.map(\.info) where !info.cannotExpress.isEmpty {

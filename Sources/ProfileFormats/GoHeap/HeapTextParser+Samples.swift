@@ -81,6 +81,7 @@ extension HeapTextParser {
     }
     if !CarryBlock.apply(to: &draft, diagnostics: &diagnostics) {
       map.apply(to: &draft.columns)
+      map.tell(&diagnostics)
       if header.tag.isCpp, draft.columns.lines.isEmpty { LegacyFrames.heap.set(on: &draft.columns) }
       keepFacts()
       tellWhatIsNotKept(&diagnostics)

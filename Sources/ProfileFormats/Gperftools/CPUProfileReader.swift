@@ -59,6 +59,7 @@ extension CPUBinary {
     var columns = ProfileColumns()
     swap(&columns, &builder.columns)
     map.apply(to: &columns)
+    map.tell(&diagnostics)
     LegacyFrames.cpu.set(on: &columns)
     return try Profile(columns)
   }

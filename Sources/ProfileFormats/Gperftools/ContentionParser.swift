@@ -135,11 +135,12 @@ struct ContentionParser: ~Copyable {
     return Int64(exactly: nanoseconds.rounded(.towardZero)) ?? .min
   }
 
-  consuming func finish() throws(ProfileError) -> Profile {
+  consuming func finish(_ diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
     builder.columns.period = period
     var columns = ProfileColumns()
     swap(&columns, &builder.columns)
     map.apply(to: &columns)
+    map.tell(&diagnostics)
     LegacyFrames.contention.set(on: &columns)
     return try Profile(columns)
   }

@@ -41,7 +41,7 @@ enum ContentionText {
     }
     var parser = ContentionParser()
     while let line = try lines.next(&source) { try parser.take(line, lines, &diagnostics) }
-    return try parser.finish()
+    return try parser.finish(&diagnostics)
   }
 
   /// Whether an attribute before the samples is one that only Java has; nil: the text has to be longer to tell.

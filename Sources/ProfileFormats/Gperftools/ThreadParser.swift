@@ -132,6 +132,11 @@ struct ThreadParser: ~Copyable {
   }
 
   private mutating func addStack() {
+    if addresses.count > 1, addresses[0] == addresses[1] {
+      // The leaf stands twice, as interrupted and as called. Both are named alike.
+      addresses.remove(at: 1)
+      functions = functions.compactMap { $0.address == 1 ? nil : (max($0.address - 1, 0), $0.function) }
+    }
     var locations: [LocationIndex] = []
     for (i, address) in addresses.enumerated() {
       // All but the leaf are return addresses.
@@ -139,10 +144,6 @@ struct ThreadParser: ~Copyable {
     }
     for (at, function) in functions where !names.has(locations[at]) {
       names.set(Line(function: function), of: locations[at])
-    }
-    if addresses.count > 1, addresses[0] == addresses[1] {
-      // The leaf stands twice, as interrupted and as called.
-      locations.remove(at: 1)
     }
     builder.add(stack: locations, values: [1])
   }
@@ -160,6 +161,7 @@ struct ThreadParser: ~Copyable {
     swap(&columns, &builder.columns)
     _ = names.apply(to: &columns)
     map.apply(to: &columns)
+    map.tell(&diagnostics)
     // pprof reads no names here: it hides nothing of a text that has them.
     if columns.lines.isEmpty { LegacyFrames.cpu.set(on: &columns) }
     return try Profile(columns)

@@ -153,6 +153,7 @@ struct JemallocParser: ~Copyable {
       for at in values.indices where at % 4 >= 2 { columns.values.append(values[at]) }
     }
     map.apply(to: &columns)
+    map.tell(&diagnostics)
     LegacyFrames.heap.set(on: &columns)
     return try Profile(columns)
   }

@@ -1,5 +1,5 @@
 /// Integers in text as Go's `strconv.ParseInt(text, 0, 64)` reads them: perhaps a sign, then decimal digits, or `0x`, `0b`,
-/// `0o` or a bare `0` in front of others; underscores between digits where there is such a prefix, or none is needed.
+/// `0o` or a bare `0` in front of others; single underscores between digits, or behind such a prefix.
 enum GoInteger {
   /// nil where the range is no such number, or one of more than 64 bits.
   static func parse(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
@@ -7,7 +7,7 @@ enum GoInteger {
     let isNegative = at < range.upperBound && bytes[at] == UInt8(ascii: "-")
     if at < range.upperBound, isNegative || bytes[at] == UInt8(ascii: "+") { at += 1 }
     var base: UInt64 = 10
-    // Whether an underscore may stand here: behind a prefix or a digit.
+    // Whether an underscore may stand here: behind a prefix or a digit, and none at the end.
     var mayPart = false
     if at + 1 < range.upperBound, bytes[at] == 0x30 {
       switch bytes[at + 1] | 0x20 {

@@ -13,6 +13,9 @@ struct MemoryMap {
 
   private(set) var entries: [Entry] = []
   private var variables: [(name: [UInt8], value: [UInt8])] = []
+  /// Lines that no profile has a place for: of data, and of nothing that is known.
+  private var dataLines = 0
+  private var otherLines = 0
   /// Bytes of all names and values.
   private var variableSize = 0
 
@@ -35,13 +38,19 @@ struct MemoryMap {
     let text = try replaced(line, from: Self.logPrefix(line))
     let span = text.span
     if let found = MapLine(span) {
-      if !found.isExecutable { return }
+      if !found.isExecutable {
+        dataLines += 1
+        return
+      }
       if let entry = entry(found, span) {
         entries.append(entry)
         return
       }
     }
-    guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return }
+    guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else {
+      if !TextBytes.trimmed(span, 0..<text.count).isEmpty { otherLines += 1 }
+      return
+    }
     let name = TextBytes.trimmed(span, 0..<equals)
     let value = TextBytes.trimmed(span, equals + 1..<text.count)
     variableSize += name.count + value.count
@@ -101,6 +110,17 @@ struct MemoryMap {
       at += 1
     }
     return result
+  }
+
+  /// Says which lines are not in the profile.
+  func tell(_ diagnostics: inout Diagnostics) {
+    if dataLines > 0 {
+      diagnostics.add(
+        kind: "data-mappings", "\(dataLines) lines of the memory map are of data, not code: they are not kept")
+    }
+    if otherLines > 0 {
+      diagnostics.add(kind: "no-mappings", "\(otherLines) lines of the memory map are no entries: they are not kept")
+    }
   }
 
   var lineCount: Int { entries.count }
