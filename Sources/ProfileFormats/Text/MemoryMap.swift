@@ -116,10 +116,10 @@ struct MemoryMap {
   func tell(_ diagnostics: inout Diagnostics) {
     if dataLines > 0 {
       diagnostics.add(
-        kind: "data-mappings", "\(dataLines) lines of the memory map are of data, not code: they are not kept")
+        kind: "data-mappings", "lines of the memory map that are of data, not code, are not kept: \(dataLines)")
     }
     if otherLines > 0 {
-      diagnostics.add(kind: "no-mappings", "\(otherLines) lines of the memory map are no entries: they are not kept")
+      diagnostics.add(kind: "no-mappings", "lines of the memory map that are no entries are not kept: \(otherLines)")
     }
   }
 

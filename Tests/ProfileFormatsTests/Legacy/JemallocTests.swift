@@ -35,7 +35,8 @@ import Testing
         profile.columns.values[profile.columns.valueRange(sample)].suffix(2)
           == theirs.columns.values[theirs.columns.valueRange(sample)])
       #expect(addresses(profile, sample) == addresses(theirs, sample))
-      #expect(Set(labels(theirs, sample)).isSubset(of: labels(profile, sample)))
+      // (The size of what was freed since is known here.)
+      #expect(Set(labels(theirs, sample)).subtracting(["bytes=0"]).isSubset(of: labels(profile, sample)))
     }
     #expect(profile.columns.period == theirs.columns.period)
     #expect(width == (name.contains("accum") ? 4 : 2))
