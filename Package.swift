@@ -31,6 +31,8 @@ let package = Package(
     // The functions that zlib.h hides in macros. The archives are linked, so that the binary runs where neither is installed.
     .target(name: "CZlibShims", linkerSettings: [.linkedLibrary(":libz.a", .when(platforms: [.linux]))]),
     .systemLibrary(name: "CDeflate"),
+    // mallopt(3), which Swift's Glibc module leaves out.
+    .systemLibrary(name: "CMalloc"),
     .target(
       name: "Gzip",
       dependencies: ["CZlibShims", .target(name: "CDeflate", condition: .when(traits: ["libdeflate"]))],
@@ -51,7 +53,10 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "pprofconv",
-      dependencies: ["PprofKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "PprofKit", .target(name: "CMalloc", condition: .when(platforms: [.linux])),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       exclude: ["Documentation"],
       swiftSettings: strict),
 
