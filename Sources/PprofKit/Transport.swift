@@ -106,24 +106,26 @@ final class Transport {
   /// The input piece by piece.
   func stream() throws(ProfileError) -> ByteSource {
     if !isGzip {
-      return ByteSource(sizeHint: size) { () throws(ProfileError) in
+      let reading = ReadAhead { () throws(ProfileError) in
         let piece = try self.nextChunk()
         self.produced += piece.count
         try self.checkMemory()
         return piece
       }
+      return ByteSource(sizeHint: size) { () throws(ProfileError) in try reading.next() }
     }
     let inflating: Inflating
     do throws(GzipError) { inflating = try Inflating(maximumSize: options.maxInflated ?? .max) } catch {
       throw damaged(error)
     }
-    return ByteSource { () throws(ProfileError) in
+    let reading = ReadAhead { () throws(ProfileError) in
       let piece = try self.nextPiece(inflating)
       self.produced += piece.count
       try self.checkRatio(inflating.stream.consumed)
       try self.checkMemory()
       return piece
     }
+    return ByteSource { () throws(ProfileError) in try reading.next() }
   }
 
   private final class Inflating {

@@ -69,22 +69,21 @@ struct FrameText {
     // The longest is ` 0xffffffffffffffff`; three words are stored at a time.
     let room = frames.count * 19 + 24
     var measure = Measure()
-    buffer.append(addingCapacity: room) { output in
-      output.append(repeating: 0, count: room)
-      var target = output.mutableSpan
-      let locations = profile.columns.stackLocations.span
-      let cells = locationCells.span
-      var at = 0
-      for i in frames {
-        let position = locations[i].position
-        storeWord(cells[position].record.0, in: &target, at: at)
-        storeWord(cells[position].record.1, in: &target, at: at &+ 8)
-        storeWord(cells[position].record.2, in: &target, at: at &+ 16)
-        at &+= Int(cells[position].recordLength)
-        measure.add(cells[position])
-      }
-      output.removeLast(room - at)
+    // No closure: it would take a copy of all that is here, with a count of references for each array.
+    let locations = profile.columns.stackLocations.span
+    let cells = locationCells.span
+    var at = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: room))
+    var target = buffer.mutableSpan
+    for i in frames {
+      let position = locations[i].position
+      storeWord(cells[position].record.0, in: &target, at: at)
+      storeWord(cells[position].record.1, in: &target, at: at &+ 8)
+      storeWord(cells[position].record.2, in: &target, at: at &+ 16)
+      at &+= Int(cells[position].recordLength)
+      measure.add(cells[position])
     }
+    buffer.removeLast(buffer.count - at)
     return measure
   }
 
@@ -202,32 +201,30 @@ struct FrameText {
     let pcColumn = FrameText.columnWidth(Int(measure.pcWidth))
     let functionColumn = FrameText.columnWidth(Int(measure.functionWidth))
     let room = measure.bytes + measure.lines * (pcColumn / 8 + functionColumn / 8 + 2) + FrameText.slack
-    buffer.append(addingCapacity: room) { output in
-      output.append(repeating: 0, count: room)
-      var target = output.mutableSpan
-      let stackLocations = profile.columns.stackLocations.span
-      let locations = locationCells.span
-      let lines = lineCells.span
-      let source = bytes.span
-      var skip = skipping
-      var at = 0
-      for frame in frames {
-        let position = stackLocations[frame].position
-        let pc = locations[position].pcStart
-        let pcLength = Int(locations[position].pcLength)
-        let tabs = FrameText.tabs(pcLength &- 2, in: pcColumn)
-        for line in locations[position].lines.dropFirst(skip) {
-          at = FrameText.copy(source, from: pc, count: pcLength, to: &target, at: at)
-          at = FrameText.fill(tabs, to: &target, at: at)
-          at = FrameText.copy(
-            source, from: lines[line].function, count: Int(lines[line].functionLength), to: &target, at: at)
-          at = FrameText.fill(FrameText.tabs(Int(lines[line].width), in: functionColumn), to: &target, at: at)
-          at = FrameText.copy(source, from: lines[line].place, count: Int(lines[line].placeLength), to: &target, at: at)
-        }
-        skip = 0
+    let stackLocations = profile.columns.stackLocations.span
+    let locations = locationCells.span
+    let lines = lineCells.span
+    let source = bytes.span
+    var skip = skipping
+    var at = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: room))
+    var target = buffer.mutableSpan
+    for frame in frames {
+      let position = stackLocations[frame].position
+      let pc = locations[position].pcStart
+      let pcLength = Int(locations[position].pcLength)
+      let tabs = FrameText.tabs(pcLength &- 2, in: pcColumn)
+      for line in locations[position].lines.dropFirst(skip) {
+        at = FrameText.copy(source, from: pc, count: pcLength, to: &target, at: at)
+        at = FrameText.fill(tabs, to: &target, at: at)
+        at = FrameText.copy(
+          source, from: lines[line].function, count: Int(lines[line].functionLength), to: &target, at: at)
+        at = FrameText.fill(FrameText.tabs(Int(lines[line].width), in: functionColumn), to: &target, at: at)
+        at = FrameText.copy(source, from: lines[line].place, count: Int(lines[line].placeLength), to: &target, at: at)
       }
-      output.removeLast(room - at)
+      skip = 0
     }
+    buffer.removeLast(buffer.count - at)
   }
 
   private func firstShown(_ frames: Range<Int>) -> (frame: Int, line: Int) {

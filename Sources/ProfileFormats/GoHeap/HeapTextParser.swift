@@ -73,8 +73,7 @@ struct HeapTextParser: ~Copyable {
         line &+= 1
         continue
       }
-      if first == UInt8(ascii: "#"), hasRecord, let (frame, next) = stacks.frames.known(bytes, at: at) {
-        stacks.add(frame: frame)
+      if first == UInt8(ascii: "#"), hasRecord, let next = stacks.addKnownFrame(bytes, at: at) {
         at = next
         line &+= 1
         continue

@@ -5,8 +5,8 @@ internal import ProfileModel
 /// READMEs, chats and editors turn the tabs into blanks; both are read. In the form with tabs no part is ever cut at a blank.
 struct FrameComment {
   var pc: UInt64
-  /// Where the hexadecimal digits of the pc end.
-  var pcEnd: Int
+  /// Where its `#` stands.
+  var start: Int
   /// nil: the line tells an address only.
   var symbol: Symbol?
 
@@ -28,7 +28,7 @@ struct FrameComment {
     let end = TextBytes.hexDigits(bytes, from: start + 2, to: range.upperBound)
     guard let value = TextBytes.hexadecimal(bytes, start + 2..<end) else { return nil }
     pc = value
-    pcEnd = end
+    self.start = range.lowerBound
     let name = Self.skipSeparators(bytes, end, range.upperBound)
     if name == range.upperBound { return }
     guard name > end else { return nil }

@@ -24,9 +24,8 @@ struct FrameTable {
   private var entryIndex = HashIndex()
   /// Pcs are the file's choice: nobody shall choose them so that they collide.
   private let seed = UInt64.random(in: .min ... .max)
-  /// What to compare lines with. Of each entry the bytes behind its pc up to the tabs before the file, and those from the
-  /// file on, LF included; the tabs between depend on the neighbours. Before them a header, so that one look into memory
-  /// finds all:
+  /// What to compare lines with. Of each entry the bytes up to the tabs before the file, and those from the file on, LF
+  /// included; the tabs between depend on the neighbours. Before them a header, so that one look into memory finds all:
   ///
   ///     8 bytes   the pc of the line that last followed
   ///     8         where its entry stands
@@ -36,7 +35,9 @@ struct FrameTable {
   ///     8         the pc
   private var arena: [UInt8]
   /// Where the entry of the line before stands. A frame mostly has the caller that it had before.
-  private var last = 0
+  private(set) var last = 0
+  /// Keeps ``touch(_:)`` from being optimised away.
+  private var touched: UInt64 = 0
 
   private static let headerSize = 40
   /// How many entries of one pc lines are compared with. Inline groups of Go have fewer.
@@ -47,8 +48,20 @@ struct FrameTable {
     arena = [UInt8](repeating: 0, count: Self.headerSize)
   }
 
-  /// The entry of the line at `at`, and where the next line begins; nil where the line is not known in these bytes, or not
-  /// wholly there.
+  /// Asks memory for what stands in the arena at `text`: it is needed soon, and the waits for many such overlap.
+  @inline(__always)
+  mutating func touch(_ text: Int) { touched ^= loadWord(arena.span, at: text &+ 16) }
+
+  /// The entry that stands in the arena at `text`, and where the next line begins, if it is the one of the line at `start`.
+  @inline(__always)
+  mutating func expected(_ text: Int, _ bytes: Span<UInt8>, at start: Int) -> (entry: UInt32, next: Int)? {
+    guard let next = end(of: text, bytes, start) else { return nil }
+    last = text
+    return (UInt32(truncatingIfNeeded: loadWord(arena.span, at: text &+ 16)), next)
+  }
+
+  /// The entry of the line at `start`, and where the next line begins; nil where the line is not known in these bytes, or
+  /// not wholly there.
   @inline(__always)
   mutating func known(_ bytes: Span<UInt8>, at start: Int) -> (entry: UInt32, next: Int)? {
     guard start &+ 5 < bytes.count, bytes[start] == 0x23, bytes[start &+ 1] == 0x09, bytes[start &+ 2] == 0x30,
@@ -63,12 +76,9 @@ struct FrameTable {
     guard at &- start <= 20 else { return nil }
     if loadWord(arena.span, at: last) == pc {
       let text = Int(truncatingIfNeeded: loadWord(arena.span, at: last &+ 8))
-      if let next = end(of: text, bytes, at) {
-        last = text
-        return (UInt32(truncatingIfNeeded: loadWord(arena.span, at: text &+ 16)), next)
-      }
+      if let known = expected(text, bytes, at: start) { return known }
     }
-    return search(pc, bytes, at)
+    return search(pc, bytes, start)
   }
 
   /// Where the line after that of `text` begins, if it stands at `at`.
@@ -149,11 +159,11 @@ struct FrameTable {
     store(UInt64(entry), at: start + 16)
     store(comment.pc, at: start + 32)
     guard let symbol = comment.symbol, end < bytes.count, bytes[end] == 0x0a, bytes[symbol.end] == 0x09,
-      end - comment.pcEnd < 1 << 20
+      end - comment.start < 1 << 20
     else { return }
-    store(UInt64(symbol.end - comment.pcEnd) << 32 | UInt64(entry), at: start + 16)
+    store(UInt64(symbol.end - comment.start) << 32 | UInt64(entry), at: start + 16)
     store(UInt64(end + 1 - symbol.file.lowerBound), at: start + 24)
-    for at in comment.pcEnd..<symbol.end { arena.append(bytes[at]) }
+    for at in comment.start..<symbol.end { arena.append(bytes[at]) }
     for at in symbol.file.lowerBound...end { arena.append(bytes[at]) }
     while arena.count % 8 != 0 { arena.append(0) }
   }

@@ -45,7 +45,13 @@ struct TextStacks: ~Copyable {
   struct PC {
     var address: UInt64
     var next: UInt32
+    /// Where the comment stands in the arena of `frames` that its line had last, in steps of 8 bytes; 0: it had none.
+    var text: UInt32
   }
+  /// In `currentPCs`, the first one behind those whose comments were read.
+  private var uncommented = 0
+  /// How far behind that the pc of a comment is looked for. Go hides fewer frames.
+  private static let maxHidden = 8
 
   private struct Group {
     var pc: UInt32
@@ -68,11 +74,13 @@ struct TextStacks: ~Copyable {
   mutating func beginRecord() {
     currentPCs.removeAll(keepingCapacity: true)
     currentFrames.removeAll(keepingCapacity: true)
+    uncommented = 0
   }
 
   @inline(__always)
   mutating func add(pc: UInt64) {
     if lastPC < pcs.count, case let next = pcs[lastPC].next, Int(next) < pcs.count, pcs[Int(next)].address == pc {
+      frames.touch(Int(pcs[Int(next)].text) &* 8)
       currentPCs.append(next)
       lastPC = Int(next)
     } else {
@@ -93,7 +101,7 @@ struct TextStacks: ~Copyable {
     }
     if found == pcs.count {
       pcIndex.insert(hash, found)
-      pcs.append(PC(address: pc, next: .max))
+      pcs.append(PC(address: pc, next: .max, text: 0))
       pcLocations.append(.none)
     }
     pcs[lastPC].next = found
@@ -101,8 +109,35 @@ struct TextStacks: ~Copyable {
     lastPC = Int(found)
   }
 
+  /// Adds the comment line at `at`, if it was read before; gives where the next line begins. Mostly it is the one that the
+  /// next pc of the record line had in another record, and then nothing of it needs to be taken apart.
   @inline(__always)
-  mutating func add(frame: UInt32) { currentFrames.append(frame) }
+  mutating func addKnownFrame(_ bytes: Span<UInt8>, at: Int) -> Int? {
+    for i in uncommented..<min(currentPCs.count, uncommented &+ Self.maxHidden) {
+      let text = Int(pcs[Int(currentPCs[i])].text) &* 8
+      if text == 0 { continue }
+      guard let (frame, next) = frames.expected(text, bytes, at: at) else { break }
+      currentFrames.append(frame)
+      uncommented = i &+ 1
+      return next
+    }
+    return searchFrame(bytes, at: at)
+  }
+
+  @inline(never)
+  private mutating func searchFrame(_ bytes: Span<UInt8>, at: Int) -> Int? {
+    guard let (frame, next) = frames.known(bytes, at: at) else { return nil }
+    currentFrames.append(frame)
+    let pc = frames.entries[Int(frame)].pc
+    for i in uncommented..<min(currentPCs.count, uncommented &+ Self.maxHidden) {
+      let address = pcs[Int(currentPCs[i])].address
+      guard address &- 1 == pc || address == pc else { continue }
+      pcs[Int(currentPCs[i])].text = UInt32(truncatingIfNeeded: frames.last / 8)
+      uncommented = i + 1
+      break
+    }
+    return next
+  }
 
   mutating func add(_ comment: FrameComment, _ bytes: Span<UInt8>, end: Int) {
     let entry = frames.intern(comment, bytes, end: end, builder: &builder)
