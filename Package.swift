@@ -49,14 +49,14 @@ let package = Package(
     .target(name: "ProfileReports", dependencies: ["ProfileModel", "ProfileAnalysis"], swiftSettings: strict),
     .target(
       name: "PprofKit",
-      dependencies: ["Gzip", "ProfileModel", "ProfileFormats", "ProfileAnalysis", "ProfileReports"],
+      dependencies: [
+        "Gzip", "ProfileModel", "ProfileFormats", "ProfileAnalysis", "ProfileReports",
+        .target(name: "CMalloc", condition: .when(platforms: [.linux])),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "pprofconv",
-      dependencies: [
-        "PprofKit", .target(name: "CMalloc", condition: .when(platforms: [.linux])),
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+      dependencies: ["PprofKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       exclude: ["Documentation"],
       swiftSettings: strict),
 

@@ -17,16 +17,21 @@ final class ReadAhead: @unchecked Sendable {
   private var given = 0
 
   /// A text of fewer bytes is read on the taker's own thread: it is done before another one has started.
-  private static let longText = 32 << 20
+  static let longText = 32 << 20
 
-  init(_ produce: @escaping Produce) { self.produce = produce }
+  private let threshold: Int
+
+  init(behind threshold: Int = longText, _ produce: @escaping Produce) {
+    self.produce = produce
+    self.threshold = threshold
+  }
 
   /// The next piece, empty at the end. After that, or after an error, it must not be called again.
   func next() throws(ProfileError) -> [UInt8] {
     guard isAhead else {
       let piece = try produce()
       given += piece.count
-      if given >= Self.longText, !piece.isEmpty { start() }
+      if given >= threshold, !piece.isEmpty { start() }
       return piece
     }
     ready.wait()

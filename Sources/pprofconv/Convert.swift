@@ -115,7 +115,7 @@ struct Convert: Verb {
     conversion.options.members = members
     conversion.options.jobs = jobs
     conversion.temporaries = context.temporaries
-    ProcessMemory.prepare()
+    System.easeMemory()
     let result = check ? try conversion.check() : try conversion.run()
     report(result, of: input.name, terminal)
     if check, case let stale = result.outputs.filter({ !$0.isCurrent }), !stale.isEmpty {

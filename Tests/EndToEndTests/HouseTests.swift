@@ -25,8 +25,10 @@ import Testing
   }
 
   @Test(arguments: libraries) func noLibraryNeedsFoundation(_ target: String) throws {
+    // Compressing and reading ahead have threads of their own; formats, model and analysis have none.
+    let mayThread = ["Gzip", "PprofKit"].contains(target)
     for (name, text) in try sources(target) {
-      #expect(!imports(text).contains { $0.hasPrefix("Foundation") || $0 == "Dispatch" && target != "Gzip" }, "\(name)")
+      #expect(!imports(text).contains { $0.hasPrefix("Foundation") || $0 == "Dispatch" && !mayThread }, "\(name)")
     }
   }
 
