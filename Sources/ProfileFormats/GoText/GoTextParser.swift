@@ -35,8 +35,7 @@ struct GoTextParser: ~Copyable {
     var at = start
     defer { if !stacks.frames.hasOffsets { block.sum(bytes, start..<at) } }
     while at < bytes.count {
-      if bytes[at] == UInt8(ascii: "#"), hasRecord, let (frame, next) = stacks.frames.known(bytes, at: at) {
-        stacks.add(frame: frame)
+      if bytes[at] == UInt8(ascii: "#"), hasRecord, let next = stacks.addKnownFrame(bytes, at: at) {
         at = next
         line &+= 1
         continue
