@@ -12,12 +12,22 @@ struct WrongKind {
   /// Where nothing is known: what can be said of any bytes.
   private static func unknown(_ head: [UInt8]) -> WrongKind {
     let hint = "`pprofconv formats` lists what can be read; `InputOptions.format` forces one"
+    if isCommandLine(head) {
+      return WrongKind(what: "the page /debug/pprof/cmdline", hint: "fetch one of the profiles: /debug/pprof/heap")
+    }
     guard isText(head) else { return WrongKind(what: "binary data of no kind that we know", hint: hint) }
     let line = firstLine(head)
     if line.isEmpty { return WrongKind(what: "a text without a line that we know", hint: hint) }
     return WrongKind(
       what: "a text that begins “\(line)”",
       hint: isAnswer(line) ? "the server answered with words instead of a profile: `curl -fsS` fails on that" : hint)
+  }
+
+  /// Words with a NUL between them, the first a path, as the kernel has a command line.
+  private static func isCommandLine(_ head: [UInt8]) -> Bool {
+    head.count < 4096 && head.contains(0)
+      && head.first.map { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") } == true
+      && isText(head.filter { $0 != 0 })
   }
 
   var error: ProfileError {
@@ -36,6 +46,10 @@ extension WrongKind {
 
   /// By a signature that no profile begins with; nil where there is none.
   static func signature(_ head: [UInt8]) -> WrongKind? {
+    if head.starts(with: [0x7f, 0x45, 0x4c, 0x46]), head.count > 17, head[head[5] == 2 ? 17 : 16] == 4 {
+      return WrongKind(
+        what: "a core dump", hint: "`viewcore FILE` or gdb reads it; a profile is taken while the program runs")
+    }
     for known in signatures where head.dropFirst(known.offset).starts(with: known.bytes) {
       return WrongKind(what: known.what, hint: known.hint)
     }
@@ -57,6 +71,18 @@ extension WrongKind {
     .init(
       bytes: [0x7f, 0x45, 0x4c, 0x46], what: "an ELF binary (a program or library)",
       hint: "give its profile: http://HOST/debug/pprof/heap of the running program, or what runtime/pprof wrote"),
+    .init(bytes: [0x1f, 0x9d], what: "data of compress(1)", hint: unpack + "`gunzip -c FILE | pprofconv -`"),
+    .init(
+      bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], what: "a 7z archive", hint: unpack + "`7z x -so FILE | pprofconv -`"),
+    .init(
+      bytes: [0xff, 0x06, 0x00, 0x00, 0x73, 0x4e], what: "snappy compressed data",
+      hint: unpack + "`snzip -dc FILE | pprofconv -`"),
+    .init(
+      bytes: [0x78, 0x9c], what: "zlib data without the header of gzip",
+      hint: unpack + "`zlib-flate -uncompress < FILE | pprofconv -`"),
+    .init(
+      bytes: [0x04, 0x08, 0x7b], what: "a Ruby object (stackprof)",
+      hint: "`stackprof --collapse FILE` makes folded stacks"),
     .init(bytes: [0x4d, 0x5a, 0x90], what: "a Windows program", hint: "give its profile, not the program"),
     .init(bytes: [0xcf, 0xfa, 0xed, 0xfe], what: "a macOS program", hint: "give its profile, not the program"),
     .init(bytes: [0xca, 0xfe, 0xba, 0xbe], what: "a Java class or a macOS program", hint: "give its profile"),
@@ -97,6 +123,7 @@ extension WrongKind {
         what: "the output of a crashed Go program without its goroutines",
         hint: "with GOTRACEBACK=all it prints them: give all of it")
     }
+    if let known = text(head) { return known }
     let second = firstLine(Array(head.drop { $0 != 10 && $0 != 13 }))
     if isFolded(line) || (isFoldedHeader(line) && isFolded(second)) {
       return WrongKind(
@@ -128,6 +155,7 @@ extension WrongKind {
       if text.contains("/debug/pprof/") {
         return WrongKind(what: "the index page of /debug/pprof/", hint: "fetch one of its profiles: /debug/pprof/heap")
       }
+      if text.contains("<svg") { return WrongKind(what: "an SVG picture", hint: "give the profile, not its picture") }
       let title = between(text, "<title>", "</title>").map { " titled “\(printable($0))”" } ?? ""
       return WrongKind(what: kind + title, hint: hint)
     }
@@ -137,6 +165,12 @@ extension WrongKind {
       }
       if text.contains("\"nodes\""), text.contains("\"callFrame\"") {
         return WrongKind(what: "a V8 profile (.cpuprofile)", hint: "it is for Chrome's developer tools")
+      }
+      if text.contains("\"traceEvents\"") {
+        return WrongKind(what: "a trace of events for Chrome or Perfetto", hint: "open it with ui.perfetto.dev")
+      }
+      if text.contains("\"memstats\""), text.contains("\"cmdline\"") {
+        return WrongKind(what: "the variables of /debug/vars (expvar)", hint: "the profile is at /debug/pprof/heap")
       }
       return WrongKind(what: "JSON that begins “\(firstLine(head))”", hint: hint)
     }

@@ -154,3 +154,31 @@ import Testing
     #expect(error["exit_code"] as? Int == 3)
   }
 }
+
+/// What people feed by mistake, a file each; `.error` beside it is what `info` says.
+@Suite struct DoctorTests {
+  @Test("each mistake is named, with what to do", arguments: try Fixture.all("mistakes"))
+  func mistake(fixture: Fixture) throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(at: fixture.url, to: folder.file("file"))
+    let info = try Command.run("info", "file", in: folder.url)
+    #expect(info.status == 3 && info.output.isEmpty)
+    let golden = try? fixture.beside("error")
+    if golden != info.errors, golden == nil || ProcessInfo.processInfo.environment["UPDATE_GOLDENS"] == "1" {
+      try info.errors.write(
+        to: fixture.url.deletingPathExtension().appendingPathExtension("error"), atomically: true, encoding: .utf8)
+    }
+    #expect(golden == info.errors)
+    #expect(info.errors.hasPrefix("file: ") && info.errors.contains("\n  hint: "))
+    // Nothing is made of it, with --recover neither, and a compressed one is named alike.
+    for options in [[], ["--recover"]] {
+      let convert = try Command.run(["file", "-o", "out.pb.gz"] + options, in: folder.url)
+      #expect(convert.status == 3 && convert.errors == info.errors)
+      #expect(!FileManager.default.fileExists(atPath: folder.file("out.pb.gz").path))
+    }
+    let bytes = try fixture.bytes
+    if bytes.isEmpty || bytes.starts(with: [0x1f, 0x8b]) { return }
+    try Heap.deflated(Data(bytes)).write(to: folder.file("file"))
+    #expect(try Command.run("info", "file", in: folder.url).errors == info.errors)
+  }
+}
