@@ -17,6 +17,31 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("heap/1048576  twice the rate: one sample in about 524288 ") })
   }
 
+  @Test(
+    arguments: [
+      (
+        "gperftools-heap/valid/gperftools-heapprofile", "heap, gperftools-heap ",
+        "gperftools: every allocation was recorded"
+      ),
+      ("gperftools-heap/valid/gperftools-growth", "heap growth, gperftools-heap ", "bytes that it grew by"),
+      ("gperftools-heap/valid/gperftools-heap_v2", "heap, gperftools-heap ", "gperftools: one sample in about 65536 "),
+      ("gperftools-heap/valid/synthetic-fragmentation", "heap fragmentation, gperftools-heap ", "memory stays"),
+      ("gperftools-cpu/valid/gperftools-32be", "CPU, gperftools-cpu ", "cpu/nanoseconds"),
+      ("gperftools-contention/valid/synthetic-no-cycles", "block or mutex contention, gperftools-contention ", "delay"),
+      ("gperftools-threads/valid/synthetic-names", "thread, gperftools-threads ", "threads that stand there"),
+      ("jemalloc/valid/jemalloc-lg_prof_sample_14", "heap, in use only, jemalloc ", "label     thread: 3 values"),
+      ("java-heap/valid/synthetic-java", "heap, in use only, java-heap ", "com.example.F.run"),
+      ("java-contention/valid/synthetic-java", "block or mutex contention, java-contention ", "STUB"),
+      ("java-cpu/valid/synthetic-java-32be", "CPU, java-cpu ", "GC"),
+    ])
+  func profilesOfCAndJavaAreCalledByTheirNames(_ path: String, _ kind: String, _ detail: String) throws {
+    let file = Fixture.named(path + ".in").url.path
+    let result = try Command.run("info", file)
+    #expect(result.status == 0)
+    #expect(result.text.hasPrefix("\(file): \(kind)"), "\(result.text)")
+    #expect(result.text.contains(detail), "\(result.text)")
+  }
+
   @Test func totalsAreThoseThatPprofCounts() throws {
     let result = try Command.run("info", "go.pb.gz", in: heap.url)
     for type in ["alloc_objects", "alloc_space", "inuse_objects", "inuse_space"] {

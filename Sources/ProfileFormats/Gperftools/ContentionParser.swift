@@ -9,8 +9,10 @@ struct ContentionParser: ~Copyable {
   private var part = Part.attributes
   private var builder = ProfileBuilder(sampleTypes: [("contentions", "count"), ("delay", "nanoseconds")])
   private var map = MemoryMap()
-  private var cyclesPerSecond: Int64 = 0
-  private var period: Int64 = 1
+  private var header = ContentionHeader(kind: .contention)
+  /// Cycles and count of each record.
+  private var numbers: [Int64] = []
+  private var comments: [StringIndex] = []
   private var addresses: [UInt64] = []
   private var stack: [LocationIndex] = []
 
@@ -31,7 +33,7 @@ struct ContentionParser: ~Copyable {
     }
     if text.isEmpty { return }
     if bytes[text.lowerBound] == UInt8(ascii: "#") {
-      builder.columns.comments.append(builder.string(bytes.extracting(text)))
+      comments.append(builder.string(bytes.extracting(text)))
       return
     }
     if MemoryMap.isSentinel(bytes, line) {
@@ -52,40 +54,31 @@ struct ContentionParser: ~Copyable {
     diagnostics.add(kind: "ignored", "text behind the records is ignored", at: lines.place())
   }
 
-  /// `NAME = VALUE`. What no field of a profile holds becomes a comment.
+  /// `NAME = VALUE`
   private mutating func attribute(
     _ text: Range<Int>, _ equals: Int, _ lines: borrowing TextLines
   ) throws(ProfileError) {
     let bytes = lines.bytes
     let name = TextBytes.trimmed(bytes, text.lowerBound..<equals)
     let value = TextBytes.trimmed(bytes, equals + 1..<text.upperBound)
-    func isName(_ text: StaticString) -> Bool {
-      name.count == text.utf8CodeUnitCount && TextBytes.has(text, bytes, at: name.lowerBound)
-    }
-    func number() throws(ProfileError) -> Int64 {
-      guard let number = GoInteger.parse(bytes, value) else {
-        throw ProfileError(.malformed, "no number of 64 bits", at: lines.place(at: value.lowerBound))
-      }
-      return number
-    }
-    var isKept = true
-    if isName("cycles/second") {
-      cyclesPerSecond = try number()
-    } else if isName("sampling period") {
-      period = try number()
-      isKept = false
-    } else if isName("ms since reset") {
-      builder.columns.durationNanos = try number() &* 1_000_000
-      isKept = false
-    } else if !isName("discarded samples") {
+    let number = GoInteger.parse(bytes, value)
+    switch String(decoding: TextBytes.copy(bytes, name.prefix(40)), as: UTF8.self) {
+    case ContentionHeader.cycles: header.cyclesPerSecond = number
+    case ContentionHeader.sampling: header.period = number
+    case ContentionHeader.reset: builder.columns.durationNanos = (number ?? 0) &* 1_000_000
+    case ContentionHeader.discards:
+      header.discarded = number
+      // pprof does not look at it.
+      if number == nil { comments.append(builder.string(([0x23, 0x20] + TextBytes.copy(bytes, text)).span)) }
+      return
+    default:
       throw ProfileError(
         .malformed,
         "an attribute that contention profiles do not have: they have cycles/second, sampling period, "
           + "ms since reset and discarded samples", at: lines.place(at: name.lowerBound))
     }
-    if isKept {
-      let comment = Array("# ".utf8) + TextBytes.copy(bytes, text)
-      builder.columns.comments.append(builder.string(comment.span))
+    if number == nil {
+      throw ProfileError(.malformed, "no number of 64 bits", at: lines.place(at: value.lowerBound))
     }
   }
 
@@ -124,19 +117,13 @@ struct ContentionParser: ~Copyable {
     }
     stack.removeAll(keepingCapacity: true)
     for address in addresses { stack.append(builder.location(Location(address: address &- 1), lines: [])) }
-    builder.add(stack: stack, values: [period > 0 ? count &* period : count, delay(cycles)])
-  }
-
-  /// Nanoseconds of so many cycles; without a clock they are nanoseconds already.
-  private func delay(_ cycles: Int64) -> Int64 {
-    if period <= 0 || cyclesPerSecond <= 0 { return cycles }
-    let nanoseconds = Double(cycles) * Double(period) / (Double(cyclesPerSecond) / 1e9)
-    // What does not fit becomes the least number, as on Go's amd64.
-    return Int64(exactly: nanoseconds.rounded(.towardZero)) ?? .min
+    numbers += [cycles, count]
+    builder.add(stack: stack, values: [count &* header.factor, header.delay(cycles)])
   }
 
   consuming func finish(_ diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
-    builder.columns.period = period
+    builder.columns.period = header.period ?? 1
+    builder.columns.comments = header.comments(numbers).map { builder.string($0) } + comments
     var columns = ProfileColumns()
     swap(&columns, &builder.columns)
     map.apply(to: &columns)

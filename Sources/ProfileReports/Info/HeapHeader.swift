@@ -19,10 +19,21 @@ struct HeapHeader: Hashable, Sendable {
     tag = words[5]
   }
 
+  private var tagName: Substring { tag.prefix { $0 != "/" } }
+
+  /// What kind of heap profile the tag names where the sample types do not tell.
+  var kind: String? {
+    switch tagName {
+    case "growth", "growthz": "heap growth"
+    case "fragmentation", "fragmentationz": "heap fragmentation"
+    default: nil
+    }
+  }
+
   /// Each number of the line with what it means.
   var explained: [(part: String, meaning: String)] {
     let number = Int64(tag.drop { $0 != "/" }.dropFirst())
-    switch tag.prefix(while: { $0 != "/" }) {
+    switch tagName {
     case "growth", "growthz":
       return [
         (inuseObjects, "times the heap grew"), (inuseBytes, "bytes that it grew by"),

@@ -74,8 +74,8 @@ public struct InfoReport: Sendable {
     let totals = profile.totals
     let shown = SampleTypeSelection.defaultIndex(in: profile)
     self.source = source
-    kind = ProfileKind.name(of: profile)
     header = source.firstLine.flatMap(HeapHeader.init)
+    kind = header?.kind ?? ProfileKind.name(of: profile)
     sampleTypes = columns.sampleTypes.enumerated().map { i, type in
       SampleType(
         type: profile.string(type.type), unit: profile.string(type.unit), total: totals.values[i], isDefault: i == shown

@@ -9,6 +9,7 @@ enum ProfileKind {
       if !heap.hasAlloc { return "heap, in use only" }
       return profile.string(columns.defaultSampleType) == "alloc_space" ? "heap (allocs)" : "heap"
     }
+    if types == ["inuse_objects", "inuse_space"] { return "heap, in use only" }
     if types.contains("contentions"), types.contains("delay") { return "block or mutex contention" }
     if types.contains("cpu") { return "CPU" }
     if types.count == 1, let only = types.first, profile.string(columns.sampleTypes[0].unit) == "count" { return only }
@@ -28,6 +29,7 @@ enum ProfileKind {
     case "cpu": "time on a processor"
     case "goroutine": "goroutines"
     case "threadcreate": "threads that were started"
+    case "thread": "threads that stand there"
     default: nil
     }
   }

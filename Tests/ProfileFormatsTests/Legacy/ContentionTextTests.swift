@@ -10,10 +10,37 @@ import Testing
   }
 
   @Test func `what no field holds is a comment`() throws {
-    let read = try profile("cycles/second = 2000000000\ndiscarded samples = 7\nms since reset = 5\n10 1 @ 0x2\n").0
-    #expect(read.columns.comments.map(read.string) == ["# cycles/second = 2000000000", "# discarded samples = 7"])
+    let read = try profile(
+      "cycles/second = 2000000000\ndiscarded samples = 7\nms since reset = 5\n# note\n11 1 @ 0x2\n"
+    ).0
+    #expect(
+      read.columns.comments.map(read.string) == [
+        "# --- contention: cycles/second=2000000000, discarded samples=7", "# cycles above the least: 1", "# note",
+      ])
     #expect(read.columns.durationNanos == 5_000_000)
     #expect(read.columns.values == [1, 5])
+  }
+
+  @Test func `Go's text of it has its cycles, and pprof reads both alike`() throws {
+    let bytes = try Fixture.named("gperftools-contention/valid/synthetic-all-attributes.in").bytes
+    let read = try reading(bytes, with: GperftoolsContentionReader()).0
+    let written = try writing(read, with: Debug1Writer()).bytes
+    #expect(
+      text(written).hasPrefix(
+        """
+        --- contention:
+        cycles/second=3201000000
+        sampling period=100
+        discarded samples=7
+        ms since reset=16502830
+        19490304 27 @ 0xbccc97 0xc61202
+        #\t0x0
+
+        768 1 @ 0xbccc97
+        #\t0x0
+
+        """), "\(text(written))")
+    #expect(ProfileDifference.between(read, try reading(written, with: Debug1Reader()).0) == [])
   }
 
   @Test func `a minus counts, with a word`() throws {
