@@ -98,6 +98,11 @@ enum Folded {
 
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
+  /// Whether ``value(_:_:)`` knows the byte.
+  static func mayBeInValue(_ byte: UInt8) -> Bool {
+    TextBytes.isDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+  }
+
   /// A value: decimal, perhaps with a minus and a fraction, which is rounded. nil where it is none or has more than 64
   /// bits.
   static func value(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (value: Int64, isRounded: Bool)? {

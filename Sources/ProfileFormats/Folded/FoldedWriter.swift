@@ -90,13 +90,15 @@ struct FoldedFrames {
   private let columns: ProfileColumns
   /// Every name ends in `:123`: they would all be taken for lines of functions.
   private let escapesLineNumbers: Bool
-  /// The stacks that were printed so far, in `text`.
-  private var ranges: [Range<Int>?]
+  /// The locations that were printed so far, in `text`: where they are a stack's root, and elsewhere.
+  private var roots: [Range<Int>?]
+  private var others: [Range<Int>?]
   private var text: [UInt8] = []
 
   init(_ columns: ProfileColumns) {
     self.columns = columns
-    ranges = [Range<Int>?](repeating: nil, count: columns.stackCount)
+    roots = [Range<Int>?](repeating: nil, count: columns.locations.count)
+    others = roots
     let strings = columns.strings
     let used = UsedEntries(columns)
     let named = columns.functions.indices.filter { used.functions[$0] && !strings.isEmpty(columns.functions[$0].name) }
@@ -112,49 +114,41 @@ struct FoldedFrames {
   }
 
   mutating func append(_ stack: StackIndex, to buffer: inout [UInt8]) {
-    if let range = ranges[stack.position] {
+    let start = buffer.count
+    let frames = columns.stackRange(stack)
+    for at in frames.reversed() {
+      let isRoot = at == frames.upperBound - 1
+      if !isRoot { buffer.append(UInt8(ascii: ";")) }
+      let location = columns.stackLocations[at]
+      let known = isRoot ? roots[location.position] : others[location.position]
+      let range = known ?? print(location, isRoot: isRoot)
       buffer.append(contentsOf: text[range])
-      return
     }
-    let start = text.count
-    appendFrames(stack)
     // A name may end as if values followed: `f 12`.
-    protectEnd(from: start)
-    ranges[stack.position] = start..<text.count
-    buffer.append(contentsOf: text[start...])
+    protectEnd(of: &buffer, from: start)
   }
 
-  private mutating func appendFrames(_ stack: StackIndex) {
-    var isFirst = true
-    for at in columns.stackRange(stack).reversed() {
-      let index = columns.stackLocations[at]
-      let location = columns.locations[index.position]
-      let suffix =
-        location.mapping == .none ? nil : Self.suffix(columns.mappings[location.mapping.position], columns)
-      let lines = columns.lineRange(index)
-      if lines.isEmpty {
-        next(&isFirst)
+  private mutating func print(_ index: LocationIndex, isRoot: Bool) -> Range<Int> {
+    let start = text.count
+    let location = columns.locations[index.position]
+    let suffix =
+      location.mapping == .none ? nil : Self.suffix(columns.mappings[location.mapping.position], columns)
+    let lines = columns.lineRange(index)
+    if lines.isEmpty { appendAddress(location.address) }
+    for at in lines.reversed() {
+      let isFirst = at == lines.upperBound - 1
+      if !isFirst { text.append(UInt8(ascii: ";")) }
+      let name = columns.functions[columns.lines[at].function.position].name
+      if columns.strings.isEmpty(name) {
         appendAddress(location.address)
-        continue
-      }
-      for at in lines.reversed() {
-        let isAtStart = isFirst
-        next(&isFirst)
-        let name = columns.functions[columns.lines[at].function.position].name
-        if columns.strings.isEmpty(name) {
-          appendAddress(location.address)
-        } else {
-          append(name, isAtStart: isAtStart, hasSuffix: suffix != nil)
-          // Inlined frames have no annotation but this one; where it comes from no folded stacks it would change names.
-          if let suffix { text.append(contentsOf: at == lines.upperBound - 1 ? suffix : Folded.inlined) }
-        }
+      } else {
+        append(name, isAtStart: isRoot && isFirst, hasSuffix: suffix != nil)
+        // Inlined frames have no annotation but this one; where it comes from no folded stacks it would change names.
+        if let suffix { text.append(contentsOf: isFirst ? suffix : Folded.inlined) }
       }
     }
-  }
-
-  private mutating func next(_ isFirst: inout Bool) {
-    if !isFirst { text.append(UInt8(ascii: ";")) }
-    isFirst = false
+    if isRoot { roots[index.position] = start..<text.count } else { others[index.position] = start..<text.count }
+    return start..<text.count
   }
 
   private mutating func appendAddress(_ address: UInt64) {
@@ -191,15 +185,19 @@ struct FoldedFrames {
   }
 
   /// Escapes the last blank of a stack that ends in one, or in one and a number.
-  private mutating func protectEnd(from start: Int) {
-    guard let (word, _) = Folded.lastWord(text.span, start..<text.count) else { return }
-    if !word.isEmpty, Folded.value(text.span, word) == nil { return }
-    let blank = text[word.lowerBound - 1]
+  private func protectEnd(of buffer: inout [UInt8], from start: Int) {
+    // Nearly all end in a letter, and then the search for a blank, which they may not have, is saved.
+    var end = buffer.count
+    while end > start, Folded.mayBeInValue(buffer[end - 1]) { end -= 1 }
+    guard end > start, Folded.isBlank(buffer[end - 1]) else { return }
+    guard let (word, _) = Folded.lastWord(buffer.span, start..<buffer.count) else { return }
+    if !word.isEmpty, Folded.value(buffer.span, word) == nil { return }
+    let blank = buffer[word.lowerBound - 1]
     if Folded.isEscapable(blank) {
-      text.remove(at: word.lowerBound - 1)
+      buffer.remove(at: word.lowerBound - 1)
       var escape: [UInt8] = []
       Folded.appendEscape(blank, to: &escape)
-      text.insert(contentsOf: escape, at: word.lowerBound - 1)
+      buffer.insert(contentsOf: escape, at: word.lowerBound - 1)
     }
   }
 }

@@ -1,3 +1,5 @@
+import ProtobufWire
+
 // Numbers and spans at the end of a byte array, without a String between.
 extension [UInt8] {
   /// Lower-case hex without prefix or leading zeros.
@@ -36,17 +38,22 @@ extension [UInt8] {
   }
 
   mutating func append(_ span: Span<UInt8>) {
-    reserveCapacity(growing: span.count)
-    for i in span.indices { append(span[i]) }
+    let start = count
+    append(contentsOf: repeatElement(0, count: span.count))
+    var target = mutableSpan
+    var at = 0
+    while span.count &- at >= 8 {
+      storeWord(loadWord(span, at: at), in: &target, at: start &+ at)
+      at &+= 8
+    }
+    while at < span.count {
+      target[start &+ at] = span[at]
+      at &+= 1
+    }
   }
 
   mutating func append(_ text: StaticString) {
     // A StaticString's bytes are only reached by a pointer; its description is as good where nothing is hot.
     append(contentsOf: text.description.utf8)
-  }
-
-  /// Room for `more`, without giving up the doubling that makes appending cheap.
-  private mutating func reserveCapacity(growing more: Int) {
-    if count + more > capacity { reserveCapacity(Swift.max(count + more, 2 * capacity)) }
   }
 }
