@@ -43,7 +43,9 @@ enum GoTextForm {
 
   /// Whether a reader takes it for the name that it is. Not one that begins a text of another kind.
   private static func isWord(_ type: Span<UInt8>) -> Bool {
-    if type.isEmpty || type.count > longestName || type[0] == UInt8(ascii: "#") || type[0] > 0x7f { return false }
+    if type.isEmpty || type.count > longestName || type[0] == UInt8(ascii: "#") { return false }
+    // The mark of UTF-8.
+    if type.count >= 3, type[0] == 0xef, type[1] == 0xbb, type[2] == 0xbf { return false }
     var at = 0
     while at < type.count {
       let length = UTF8Runes.length(type, at: at)

@@ -9,6 +9,8 @@ struct FrameAlignment {
   private(set) var hidden: Int?
   /// For each pc the range of its comments; empty where it has none.
   private var ranges: [Range<Int>] = []
+  /// Whether a comment may show a pc that is its function's entry, which no call returns to.
+  private var hasEntries = false
   /// Whether neighbouring pcs may be an inline group.
   private var joinsNeighbours = false
   /// The end of the run of pcs with one entry that ``groupEnd(_:_:_:)`` is in, and the name of its last.
@@ -31,6 +33,7 @@ struct FrameAlignment {
     _ expected: TextStacks.CommentPC, hides: TextStacks.Hidden
   ) {
     joinsNeighbours = false
+    hasEntries = false
     hidden = nil
     if comments.isEmpty {
       reset(pcs.count)
@@ -42,6 +45,7 @@ struct FrameAlignment {
       ? [.call, .callOrEntry, .returnAddress, .either] : [.returnAddress, .call, .callOrEntry, .either]
     for match in order where align(match, pcs, addresses, comments, entries) {
       joinsNeighbours = match != .returnAddress
+      hasEntries = match == .callOrEntry
       break
     }
     runEnd = 0
@@ -151,6 +155,13 @@ struct FrameAlignment {
     for at in ranges.indices where at > named && addresses[Int(pcs[at])].address != 0 { root = at }
     shown = ranges.indices
     if root > named { hidden = root }
+  }
+
+  /// The address of a pc: of the call before it. The entry of a function that somebody names without having called it
+  /// (`lostProfileEvent` of a user profile) is its own, there and in Go's protobuf.
+  func address(_ pc: UInt64, _ comment: FrameTable.Entry?) -> UInt64 {
+    if hasEntries, let comment, comment.pc == pc, comment.entry == pc { return pc }
+    return pc &- 1
   }
 
   /// The comments of a group of neighbouring pcs.

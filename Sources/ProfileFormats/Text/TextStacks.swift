@@ -3,7 +3,7 @@ internal import ProfileModel
 /// Makes stacks of locations from the two things that Go's text tells of a stack: the pcs of its record line and the
 /// comments that name frames.
 ///
-/// Location addresses are the call's: pc − 1, always.
+/// Location addresses are the call's: pc − 1.
 struct TextStacks: ~Copyable {
   /// What the frame comments show.
   enum CommentPC {
@@ -190,7 +190,8 @@ struct TextStacks: ~Copyable {
       let function = builder.function(Function(name: entry.name, systemName: entry.name, file: entry.file))
       lines.append(Line(function: function, line: entry.line))
     }
-    let location = builder.location(Location(address: pcs[Int(pc)].address &- 1), lines: lines)
+    let address = alignment.address(pcs[Int(pc)].address, key < 0 ? nil : frames.entries[key])
+    let location = builder.location(Location(address: address), lines: lines)
     if key >= 0 {
       groups[key] = Group(pc: pc, start: groupFrames.count, count: comments.count, location: location)
       groupFrames.append(contentsOf: currentFrames[comments])

@@ -30,7 +30,7 @@ import Testing
     // The caller of a function that was not called: its entry.
     #expect(
       try Self.stacks("1: 1 [1: 1] @ 0x11 0x20\n#\t0x10\tf+0x1\ta.go:1\n#\t0x20\tg+0x0\ta.go:2\n")
-        == ["10 f, 1f g"])
+        == ["10 f, 20 g"])
   }
 
   @Test func `neighbouring pcs are matched by one rule for the whole record`() throws {
