@@ -80,7 +80,8 @@ enum GoHeapText {
     summary: "Go's own text (debug=1): heap, allocs, goroutine, threadcreate, block, mutex and user profiles",
     cannotExpress: [
       "without its # pprofconv block: labels, mapping flags, start lines, columns, system names, time, duration, ids, "
-        + "unknown fields, comments that are no lines of a trailer"
+        + "unknown fields, comments that are no lines of a trailer",
+      "several sample types, but a heap's and those of contentions",
     ])
 
   enum Kind {
