@@ -190,28 +190,19 @@ struct HeapTextParser: ~Copyable {
     return try addresses(bytes, text.lowerBound + record.addresses, text, &diagnostics)
   }
 
-  /// Any run of `0x` and hexadecimal digits, as pprof finds them. It stops at the first character that is none of
-  /// ` x0-9a-f`, and so cuts upper-case digits off; those we read. False where there was anything else.
+  /// As ``AddressRun`` has them, but without a list between. False where there was anything else.
   private mutating func addresses(
     _ bytes: Span<UInt8>, _ start: Int, _ text: Range<Int>, _ diagnostics: inout Diagnostics
   ) throws(ProfileError) -> Bool {
     let end = text.upperBound
     var at = start
-    var isPlain = true
     while at < end {
       let byte = bytes[at]
-      if byte == 0x30, at &+ 2 < end, bytes[at &+ 1] | 0x20 == 0x78, TextBytes.hex(bytes[at &+ 2]) < 16 {
+      if byte == 0x30, at &+ 2 < end, bytes[at &+ 1] == 0x78, TextBytes.lowerHex(bytes[at &+ 2]) < 16 {
         let first = at
-        var isUpper = bytes[at &+ 1] == 0x58
         var pc: UInt64 = 0
         at &+= 2
-        while at < end {
-          var digit = TextBytes.lowerHex(bytes[at])
-          if digit >= 16 {
-            digit = TextBytes.hex(bytes[at])
-            if digit >= 16 { break }
-            isUpper = true
-          }
+        while at < end, case let digit = TextBytes.lowerHex(bytes[at]), digit < 16 {
           if pc &>> 60 != 0 {
             throw ProfileError(
               .malformed, "an address takes more than 64 bits", at: TextBytes.place(bytes, line: line, text, at: first))
@@ -220,28 +211,32 @@ struct HeapTextParser: ~Copyable {
           at &+= 1
         }
         stacks.add(pc: pc)
-        if isUpper {
-          isPlain = false
-          diagnostics.add(
-            kind: "upper-case-address", "an address is in upper case: pprof reads another one",
-            at: TextBytes.place(bytes, line: line, text, at: first))
-        }
       } else if byte == 0x20 || byte == 0x78 || TextBytes.lowerHex(byte) < 16 {
         at &+= 1
       } else {
-        if MemoryMap.isSentinel(bytes, at..<end) {
-          // Wherever it stands: this was no record.
-          hasRecord = false
-          isInMap = true
-        } else if !TextBytes.trimmed(bytes, at..<end).isEmpty {
-          diagnostics.add(
-            kind: "text-after-record", "text after the addresses is ignored",
-            at: TextBytes.place(bytes, line: line, text, at: at))
-        }
+        tellEnd(bytes, at, text, &diagnostics)
         return false
       }
     }
-    return isPlain
+    return true
+  }
+
+  /// Says what follows the addresses.
+  private mutating func tellEnd(
+    _ bytes: Span<UInt8>, _ at: Int, _ text: Range<Int>, _ diagnostics: inout Diagnostics
+  ) {
+    if MemoryMap.isSentinel(bytes, at..<text.upperBound) {
+      // Wherever it stands: this was no record.
+      hasRecord = false
+      isInMap = true
+    } else if !TextBytes.trimmed(bytes, at..<text.upperBound).isEmpty {
+      let place = TextBytes.place(bytes, line: line, text, at: at)
+      if AddressRun.cuts(bytes[at]) {
+        diagnostics.add(kind: "upper-case-address", AddressRun.upperCase, at: place)
+      } else {
+        diagnostics.add(kind: "text-after-record", "text after the addresses is ignored", at: place)
+      }
+    }
   }
 
   /// The record at hand ends where `at` stands, the beginning of a line: it is known from now on.

@@ -229,16 +229,8 @@ struct GoTextParser: ~Copyable {
       throw malformed("an address takes more than 64 bits", bytes, text, at: error.at)
     }
     for pc in addresses { stacks.add(pc: pc) }
-    if let upperCase = run.upperCase {
-      diagnostics.add(
-        kind: "upper-case-address", "an address is in upper case: pprof reads another one",
-        at: TextBytes.place(bytes, line: line, text, at: upperCase))
-    }
-    if run.end < text.upperBound {
-      diagnostics.add(
-        kind: "text-after-record", "text after the addresses is ignored",
-        at: TextBytes.place(bytes, line: line, text, at: run.end))
-    }
+    let number = line
+    run.tell(bytes, text, &diagnostics) { TextBytes.place(bytes, line: number, text, at: $0) }
   }
 
   private mutating func begin() {

@@ -1,12 +1,11 @@
 import ProfileModel
 
 /// The addresses at the end of a record, as pprof finds them: any run of `0x` and hexadecimal digits, up to the first
-/// character that is none of ` x0-9a-f`. It so cuts an address at its first digit in upper case; those we read whole.
+/// character that is none of ` x0-9a-f`. A digit in upper case so cuts the address that it is in; nobody prints any.
 struct AddressRun {
   /// Where it stopped.
   private(set) var end: Int
-  /// The first address that has a digit in upper case.
-  private(set) var upperCase: Int?
+  static let upperCase = "an address in upper case is cut off there, and those behind it are ignored, as by pprof"
 
   /// - Parameters:
   ///   - addresses: gets the addresses, leaf first.
@@ -18,7 +17,6 @@ struct AddressRun {
     end = range.lowerBound
     while end < range.upperBound {
       if let digits = Self.digits(bytes, at: end, to: range.upperBound) {
-        if upperCase == nil, Self.hasUpperCase(bytes, end..<digits.upperBound) { upperCase = end }
         guard let address = TextBytes.hexadecimal(bytes, digits) else { throw TooLong(at: end) }
         addresses.append(address)
         end = digits.upperBound
@@ -34,15 +32,22 @@ struct AddressRun {
   func tell(
     _ bytes: Span<UInt8>, _ range: Range<Int>, _ lines: borrowing TextLines, _ diagnostics: inout Diagnostics
   ) {
-    if let upperCase {
-      diagnostics.add(
-        kind: "upper-case-address", "an address is in upper case: pprof reads another one",
-        at: lines.place(at: upperCase))
-    }
-    if !TextBytes.trimmed(bytes, end..<range.upperBound).isEmpty {
-      diagnostics.add(kind: "text-after-record", "text after the addresses is ignored", at: lines.place(at: end))
+    tell(bytes, range, &diagnostics) { lines.place(at: $0) }
+  }
+
+  func tell(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ diagnostics: inout Diagnostics, place: (Int) -> ProfileError.Place
+  ) {
+    if TextBytes.trimmed(bytes, end..<range.upperBound).isEmpty { return }
+    if Self.cuts(bytes[end]) {
+      diagnostics.add(kind: "upper-case-address", Self.upperCase, at: place(end))
+    } else {
+      diagnostics.add(kind: "text-after-record", "text after the addresses is ignored", at: place(end))
     }
   }
+
+  /// Whether a byte that ends the addresses is a digit, or the `X`, of one.
+  static func cuts(_ byte: UInt8) -> Bool { (byte >= 0x41 && byte <= 0x46) || byte == UInt8(ascii: "X") }
 
   struct TooLong: Error {
     var at: Int
@@ -54,13 +59,9 @@ struct AddressRun {
 
   /// The digits of an address that begins at `at`; nil where none does.
   private static func digits(_ bytes: Span<UInt8>, at: Int, to end: Int) -> Range<Int>? {
-    guard at + 2 < end, bytes[at] == 0x30, bytes[at + 1] | 0x20 == 0x78 else { return nil }
-    let last = TextBytes.hexDigits(bytes, from: at + 2, to: end)
+    guard at + 2 < end, bytes[at] == 0x30, bytes[at + 1] == 0x78 else { return nil }
+    var last = at + 2
+    while last < end, TextBytes.lowerHex(bytes[last]) < 16 { last += 1 }
     return last > at + 2 ? at + 2..<last : nil
-  }
-
-  private static func hasUpperCase(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    for at in range where bytes[at] < 0x61 && bytes[at] >= 0x41 { return true }
-    return false
   }
 }
