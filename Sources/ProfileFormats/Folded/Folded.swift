@@ -96,6 +96,13 @@ enum Folded {
     return (start..<range.upperBound, range.lowerBound..<end)
   }
 
+  /// A line without the blanks at its end, which inferno passes over.
+  static func trimmedEnd(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Range<Int> {
+    var end = line.upperBound
+    while end > line.lowerBound, isBlank(bytes[end - 1]) { end -= 1 }
+    return line.lowerBound..<end
+  }
+
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   /// Whether ``value(_:_:)`` knows the byte.

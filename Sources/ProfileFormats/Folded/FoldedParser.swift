@@ -27,7 +27,7 @@ struct FoldedParser: ~Copyable {
       at = end + 1
       if TextBytes.trimmed(bytes, line).isEmpty || bytes[line.lowerBound] == UInt8(ascii: "#") { continue }
       if count == 0, FoldedHeader.types(bytes, line) != nil { return false }
-      guard let (last, rest) = Folded.lastWord(bytes, line), Folded.value(bytes, last) != nil,
+      guard let (last, rest) = Folded.lastWord(bytes, Folded.trimmedEnd(bytes, line)), Folded.value(bytes, last) != nil,
         let (first, _) = Folded.lastWord(bytes, rest), Folded.value(bytes, first) != nil
       else { return false }
       count += 1
@@ -45,7 +45,7 @@ struct FoldedParser: ~Copyable {
       isFirstLine = false
       if takeHeader(bytes, line) { return }
     }
-    var rest = line
+    var rest = Folded.trimmedEnd(bytes, line)
     let count = builder.columns.sampleTypes.count
     var values: [Int64] = []
     while values.count < count {

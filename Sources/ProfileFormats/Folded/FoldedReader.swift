@@ -27,7 +27,8 @@ public struct FoldedReader: ProfileReader {
         semicolons += 1
         continue
       }
-      guard let (word, rest) = Folded.lastWord(bytes, line), Folded.value(bytes, word) != nil else { return .no }
+      guard let (word, rest) = Folded.lastWord(bytes, Folded.trimmedEnd(bytes, line)), Folded.value(bytes, word) != nil
+      else { return .no }
       stacks += 1
       for i in rest where bytes[i] == UInt8(ascii: ";") {
         semicolons += 1

@@ -75,6 +75,7 @@ public struct FoldedWriter: ProfileWriter {
     losses.add(
       "labels", count: isLost, of: columns.sampleCount,
       reason: plain != nil ? "the plain form has none" : "a string and a number in one, or longer than a line may be")
+    if let plain { addNotes(columns, plain, to: &losses) }
     // That the others are left out was asked for.
     if let type = plain.map({ columns.sampleTypes[$0] }),
       !columns.strings.equals(type.type, "samples") || !columns.strings.equals(type.unit, "count")
@@ -82,6 +83,19 @@ public struct FoldedWriter: ProfileWriter {
       losses.add("sample types", reason: "the plain form does not name the one that it has")
     }
     return losses
+  }
+}
+
+extension FoldedWriter {
+  /// What readers of the plain form pass over without an error.
+  private func addNotes(_ columns: ProfileColumns, _ type: Int, to losses: inout LossReport) {
+    let width = columns.sampleTypes.count
+    let negative = stride(from: type, to: columns.values.count, by: max(1, width)).reduce(0) {
+      $0 + (columns.values[$1] < 0 ? 1 : 0)
+    }
+    if negative > 0 { losses.note("flamegraph.pl and inferno pass over the \(negative) samples with a negative value") }
+    let empty = columns.sampleStacks.reduce(0) { $0 + (columns.stackRange($1).isEmpty ? 1 : 0) }
+    if empty > 0 { losses.note("inferno passes over the \(empty) samples without a stack") }
   }
 }
 
@@ -191,7 +205,9 @@ struct FoldedFrames {
     while end > start, Folded.mayBeInValue(buffer[end - 1]) { end -= 1 }
     guard end > start, Folded.isBlank(buffer[end - 1]) else { return }
     guard let (word, _) = Folded.lastWord(buffer.span, start..<buffer.count) else { return }
-    if !word.isEmpty, Folded.value(buffer.span, word) == nil { return }
+    // Also a number that has too many digits for us: flamegraph.pl takes it.
+    let isNumber = TextBytes.digits(buffer.span, from: word.lowerBound, to: word.upperBound) == word.upperBound
+    if !word.isEmpty, !isNumber, Folded.value(buffer.span, word) == nil { return }
     let blank = buffer[word.lowerBound - 1]
     if Folded.isEscapable(blank) {
       buffer.remove(at: word.lowerBound - 1)
