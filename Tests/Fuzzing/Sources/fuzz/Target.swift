@@ -25,10 +25,9 @@ struct Target: Sendable {
       }
       return
     }
-    for damage in [Damage.cut, .from(bytes.count / 2)] {
-      // What is mended need not be a profile, but it must be found out.
-      if let profile = read(reader.mend(Mended.text(bytes, of: reader), damage).bytes, with: reader) { check(profile) }
-    }
+    let text = Mended.text(bytes, of: reader)
+    let damage = bytes.count % 2 == 0 ? Damage.cut : .from(bytes.count / 2)
+    _ = read(reader.mend(text, damage).bytes, with: reader)
     for isWhole in [false, true] { _ = reader.detect(bytes.span, isWhole: isWhole) }
     if let profile = read(bytes, with: reader) { check(profile) }
   }
@@ -43,7 +42,10 @@ struct Target: Sendable {
       // A profile of nothing has no bytes.
       expect(error.code == .empty, "profile.proto of what was read: \(error)")
     }
-    for writer in Catalogue.writers where !writer.info.isProto {
+    // One of the others each time, and the format's own.
+    let writers = Catalogue.writers.filter { !$0.info.isProto }
+    let turn = writers[proto.count % writers.count]
+    for writer in writers where writer.info.id == turn.info.id || writer.info.id.rawValue == name {
       var sink = ByteSink()
       _ = attempt { () throws(ProfileError) in try writer.write(profile, to: &sink, options: WriteOptions()) }
       checkRoundTrip(profile, writer.info)
