@@ -22,8 +22,8 @@ import Testing
 
   private static let formats = Catalogue.readers.map(\.info.id.rawValue)
   /// Bytes that a reader is given of its own format's fixtures, and of each other format's.
-  private static let own = 3 << 20
-  private static let others = 64 << 10
+  private static let own = 256 << 10
+  private static let others = 4 << 10
 
   @Test("pieces of every fixture end in a profile or an error, within a second", arguments: formats)
   func pieces(_ id: String) throws {
