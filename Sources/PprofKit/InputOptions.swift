@@ -45,4 +45,13 @@ public struct InputOptions: Hashable, Sendable {
   public var mutexRecords = ReadOptions().mutexRecords
 
   public init() {}
+
+  /// What of it concerns readers.
+  var reading: ReadOptions {
+    var reading = ReadOptions()
+    reading.maxLine = maxLine
+    reading.hiddenFrames = hiddenFrames
+    reading.mutexRecords = mutexRecords
+    return reading
+  }
 }

@@ -37,12 +37,8 @@ public struct LoadedProfile: Sendable {
         firstLine = WrongKind.firstLine(Array(try transport.prefix(4096).bytes.prefix(4096)))
       }
       var source = reader.info.isProto ? try transport.whole() : try transport.stream()
-      var readOptions = ReadOptions()
-      readOptions.maxLine = options.maxLine
-      readOptions.hiddenFrames = options.hiddenFrames
-      readOptions.mutexRecords = options.mutexRecords
       var diagnostics = Diagnostics()
-      profile = try reader.read(&source, options: readOptions, diagnostics: &diagnostics)
+      profile = try reader.read(&source, options: options.reading, diagnostics: &diagnostics)
       format = transport.isGzip && reader.info.isProto ? Self.compressed(reader.info) : reader.info
       isGzip = transport.isGzip
       size = transport.size

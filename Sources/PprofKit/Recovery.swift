@@ -51,10 +51,15 @@ struct Recovery {
     return try mended(content, salvage, reader)
   }
 
+  /// What readers say that read a cut input all the same, the last sample as far as it goes.
+  private static let saysCut = ["records-missing", "cut-record", "no-end-marker", "cut-traceback"]
+
   /// Whether a text ends in the middle: of a line, or before the records that its first line promises.
   private static func isCut(_ loaded: LoadedProfile, last: UInt8?, isGzip: Bool) -> Bool {
-    if loaded.format.isBinary { return false }
-    return loaded.diagnostics.count(of: "records-missing") > 0 || (!isGzip && last != UInt8(ascii: "\n"))
+    if saysCut.contains(where: { loaded.diagnostics.count(of: $0) > 0 }) { return true }
+    // Of binary ones some have text behind their words.
+    guard let last, !isGzip, !loaded.format.isProto else { return false }
+    return last != UInt8(ascii: "\n") && (!loaded.format.isBinary || (0x20..<0x7f).contains(last))
   }
 
   private func reader(of bytes: [UInt8]) throws(ProfileError) -> any ProfileReader {
@@ -107,7 +112,7 @@ struct Recovery {
   private func mended(_ content: [UInt8], _ salvage: Gzip.Salvage, _ reader: any ProfileReader) throws(ProfileError)
     -> LoadedProfile
   {
-    let unreadable = problem ?? ProfileError(.truncated, "the text ends in the middle", file: input.name)
+    let unreadable = problem ?? ProfileError(.truncated, "it ends in the middle", file: input.name)
     var damage = Damage.cut
     if salvage.error == nil, let problem, let offset = Self.offset(problem.place, in: content) {
       damage = .from(offset)
@@ -145,7 +150,7 @@ struct Recovery {
       place = .line(line, column: nil, text: nil)
     }
     let lost = content.count - mended.kept
-    let why = problem.map { ($0.path.map { $0 + ": " } ?? "") + $0.message } ?? "the text ends in the middle"
+    let why = problem.map { ($0.path.map { $0 + ": " } ?? "") + $0.message } ?? "it ends in the middle"
     var message = "recovered \(loaded.profile.sampleCount) samples, those before the damage (\(why))"
     message += lost > 0 ? "; the \(lost) bytes from here on are left out" : "; nothing more is there"
     let rest = Array(content[mended.kept...].prefix(1 << 16))
@@ -167,10 +172,8 @@ struct Recovery {
 
   private func read(_ bytes: [UInt8], _ reader: any ProfileReader) throws(ProfileError) -> (Profile, Diagnostics) {
     var source = ByteSource(bytes)
-    var readOptions = ReadOptions()
-    readOptions.maxLine = options.maxLine
     var diagnostics = Diagnostics()
-    let profile = try reader.read(&source, options: readOptions, diagnostics: &diagnostics)
+    let profile = try reader.read(&source, options: options.reading, diagnostics: &diagnostics)
     return (profile, diagnostics)
   }
 

@@ -48,6 +48,36 @@ enum CPUBinary {
     return prefix.count < 40 && !isWhole && (prefix.isEmpty || prefix[0] == 0) ? .needMore : .no
   }
 
+  /// The whole records of a file that ends in one, and the end marker; where there is one already, the whole lines of the text
+  /// behind it.
+  static func mend(_ input: [UInt8], _ damage: Damage) -> Mended {
+    let bytes = input.span
+    guard let header = header(bytes) else { return Mended([], kept: 0) }
+    let layout = header.layout
+    var end = input.count
+    if case .from(let offset) = damage { end = min(offset, end) }
+    var at = header.size
+    while end - at >= 2 * layout.width {
+      let depth = layout.word(bytes, at: at + layout.width)
+      let room = (end - at) / layout.width - 2
+      guard depth <= UInt64(room) else { break }
+      let next = at + (2 + Int(depth)) * layout.width
+      if depth == 1, layout.word(bytes, at: at) == 0, layout.word(bytes, at: at + 2 * layout.width) == 0 {
+        // The text is whole up to its last line.
+        let kept = max(next, TextRecords.lineStart(input, end))
+        return Mended(Array(input[..<kept]), kept: kept)
+      }
+      at = next
+    }
+    var mended = Mended(Array(input[..<min(at, end)]), kept: min(at, end))
+    for word in [0, 1, 0] as [UInt8] {
+      let zeros = [UInt8](repeating: 0, count: layout.width - 1)
+      mended.bytes += layout.isBigEndian ? zeros + [word] : [word] + zeros
+    }
+    mended.notes.append("the memory map is lost, and with it what the addresses belong to")
+    return mended
+  }
+
   /// The header of a whole file that is to be read as a CPU profile.
   static func begin(_ source: inout ByteSource) throws(ProfileError) -> Header {
     _ = try source.fill(40)

@@ -17,6 +17,8 @@ public struct GperftoolsCPUReader: ProfileReader {
   ) throws(ProfileError) -> Profile {
     try CPUBinary.read(&source, options: options, diagnostics: &diagnostics)
   }
+
+  public func mend(_ input: [UInt8], _ damage: Damage) -> Mended { CPUBinary.mend(input, damage) }
 }
 
 extension CPUBinary {

@@ -99,4 +99,23 @@ public struct GperftoolsThreadReader: ProfileReader {
     while let line = try lines.next(&source) { try parser.take(line, lines, &diagnostics) }
     return try parser.finish(&diagnostics)
   }
+
+  /// A thread ends where the next one begins, or the memory map.
+  public func mend(_ input: [UInt8], _ damage: Damage) -> Mended {
+    var end = input.count
+    if case .from(let offset) = damage { end = min(offset, end) }
+    end = TextRecords.lineStart(input, end)
+    var at = end
+    while damage == .cut, at > 0 {
+      at = TextRecords.lineStart(input, at - 1)
+      let line = at..<(TextBytes.newline(in: input.span, from: at) ?? end)
+      if ThreadText.Header(input.span, line) != nil {
+        end = at
+        break
+      }
+      // What begins so is the end of the threads.
+      if TextBytes.has("--- Memory map: ---", input.span, at: at) || TextBytes.has("----", input.span, at: at) { break }
+    }
+    return Mended(Array(input[..<end]), kept: end)
+  }
 }

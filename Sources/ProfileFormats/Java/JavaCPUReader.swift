@@ -18,4 +18,6 @@ public struct JavaCPUReader: ProfileReader {
   ) throws(ProfileError) -> Profile {
     try CPUBinary.read(&source, options: options, diagnostics: &diagnostics)
   }
+
+  public func mend(_ input: [UInt8], _ damage: Damage) -> Mended { CPUBinary.mend(input, damage) }
 }
