@@ -19,9 +19,9 @@ struct MemoryMap {
   /// Bytes of all names and values.
   private var variableSize = 0
 
-  // Values are stored after replacement, so that lines `b=$a$a` and `c=$b$b` double each other. Real maps have a few
-  // variables of a hundred bytes.
-  private static let maxVariables = 1000
+  // Values are stored after replacement, so that lines `b=$a$a` and `c=$b$b` double each other, and each `$` is held against
+  // every name. Real maps have a few variables of a hundred bytes.
+  private static let maxVariables = 200
   private static let maxVariableSize = 1 << 20
   /// Of a line in which something was replaced: pprof reads no longer ones.
   private static let maxReplaced = 1 << 16
