@@ -123,6 +123,25 @@ import Testing
     #expect(ProfileDifference.between(profile, try reading(json.bytes, with: JSONReader()).0) == [])
   }
 
+  @Test(arguments: valid)
+  func `grouped text with its block gives it back, and Go's text where Go has one`(_ file: Case) throws {
+    let profile = try reading(file.fixture.bytes, with: file.reader).0
+    var options = WriteOptions()
+    options.carry = true
+    let grouped = try writing(profile, with: GroupedTextWriter(), options)
+    #expect(ProfileDifference.of(grouped.losses) == [])
+    #expect(ProfileDifference.between(profile, try reading(grouped.bytes, with: GroupedTextReader()).0) == [])
+    let written: (bytes: [UInt8], losses: LossReport)
+    do {
+      written = try writing(profile, with: Debug1Writer(), options)
+    } catch {
+      #expect(error.code == .unsupported)
+      return
+    }
+    #expect(ProfileDifference.of(written.losses) == [])
+    #expect(ProfileDifference.between(profile, try reading(written.bytes, with: Debug1Reader()).0) == [])
+  }
+
   @Test(arguments: known)
   func `pprof reads what is made of a file as it reads the file, hidden frames and all`(_ file: Case) throws {
     let profile = try reading(file.fixture.bytes, with: file.reader).0

@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test(arguments: [1, 4, 100])
-  func `a line that is too long is an error that names the flag`(_ size: Int) {
+  func `a line that is too long is an error that names the option`(_ size: Int) {
     let error = #expect(throws: ProfileError.self) {
       var source = ByteSource(
         Array("heap profile: 1: 1 [2: 2] @ heap/2\n# \(String(repeating: "x", count: 200))\n".utf8))
@@ -74,7 +74,7 @@ import Testing
       _ = try Debug1Reader().read(&source, options: options, diagnostics: &diagnostics)
     }
     #expect(error?.code == .limit)
-    #expect(error?.hint?.contains("--max-line") == true)
+    #expect(error?.hint?.contains("`maxLine`") == true)
     #expect(throws: ProfileError.self) {
       try Self.lines(Array(String(repeating: "x", count: 200).utf8), inPiecesOf: size, maxLine: 100)
     }
