@@ -39,5 +39,12 @@ public struct Diagnostics: Sendable {
     add(Diagnostic(kind: kind, message, at: place))
   }
 
+  /// The same in other words: a command calls options otherwise than the library does.
+  public func rewording(_ change: (String) -> String) -> Diagnostics {
+    var reworded = self
+    for i in reworded.items.indices { reworded.items[i].message = change(items[i].message) }
+    return reworded
+  }
+
   public func count(of kind: String) -> Int { counts.first { $0.kind == kind }?.count ?? 0 }
 }

@@ -67,7 +67,7 @@ struct Info: Verb {
     source.size = loaded.size
     source.inflatedSize = loaded.inflatedSize
     source.firstLine = loaded.firstLine
-    source.diagnostics = loaded.diagnostics
+    source.diagnostics = loaded.diagnostics.rewording(FlagNames.replaced)
     if System.environment("TZ") != nil {
       source.utcOffset = System.utcOffset(at: loaded.profile.columns.timeNanos / 1_000_000_000)
     }

@@ -181,4 +181,41 @@ import Testing
     #expect(try !String(decoding: heap.bytes("a.txt"), as: UTF8.self).contains("\n# heap profile: "))
     #expect(try String(decoding: heap.bytes("b.txt"), as: UTF8.self).contains("\n# heap profile: "))
   }
+
+  @Test func whatGoTextLeavesOpenIsAnOption() throws {
+    let heap = try Heap()
+    func profile(_ arguments: String...) throws -> (String, String) {
+      let result = try Command.run(arguments + ["-o", "out.pb"], in: heap.url)
+      #expect(result.status == 0)
+      return (try #require(try Pprof.raw(heap.folder.file("out.pb"))), result.errors)
+    }
+    try heap.write("--- mutex:\ncycles/second=1000000000\nsampling period=5\n100 10 @ 0x11\n", to: "mutex.txt")
+    let guessed = try profile("mutex.txt")
+    #expect(guessed.0.contains("         10        100: 1"))
+    #expect(guessed.1.contains("the records are taken as multiplied by the sampling period 5 already"))
+    #expect(guessed.1.contains("; --mutex-records (sampled or scaled) decides"))
+    #expect(try Command.run("info", "mutex.txt", in: heap.url).text.contains("; --mutex-records (sampled or scaled)"))
+    #expect(try profile("mutex.txt", "--mutex-records", "sampled").0.contains("         50        500: 1"))
+    #expect(try profile("mutex.txt", "--mutex-records", "scaled").0.contains("         10        100: 1"))
+
+    let frames = "1 @ 0x11 0x21 0x31\n#\t0x20\tmain.f+0x1\tf.go:1\n"
+    try heap.write("goroutine profile: total 1\n" + frames, to: "goroutine.txt")
+    #expect(try profile("goroutine.txt").0.contains("          1: 1 2 \n"))
+    #expect(try profile("goroutine.txt", "--hidden-frames", "drop").0.contains("          1: 1 \n"))
+  }
+
+  @Test func whatGoHasNoTextOfIsRefusedWithAWayOut() throws {
+    let heap = try Heap()
+    let cpu = Fixture.file("pb/valid/go1.27-default-cpu.in").path
+    let result = try Command.run(cpu, "--to", "debug1", "-o", "cpu.txt", in: heap.url)
+    #expect(result.status == 5)
+    #expect(result.errors.contains("Go has no text of such a profile (samples/count, cpu/nanoseconds)"))
+    #expect(result.errors.contains("\n  hint: use text, which has every sample type (with --carry and --group none"))
+    #expect(try !heap.names.contains("cpu.txt"))
+    let carried = try Command.run(cpu, "--to", "text", "--carry", "--group", "none", "-o", "cpu.txt", in: heap.url)
+    #expect(carried.status == 0 && carried.errors == "")
+    _ = try Command.run("cpu.txt", "-o", "a.pb", in: heap.url)
+    _ = try Command.run(cpu, "-o", "b.pb", in: heap.url)
+    #expect(try heap.bytes("a.pb") == heap.bytes("b.pb"))
+  }
 }

@@ -149,8 +149,10 @@ public struct InfoReport: Sendable {
           positions[label.key] = at
           values.append([])
           keys.append(
-            LabelKey(key: profile.string(label.key), isNumeric: label.str == .empty, samples: 0, distinct: 0))
+            LabelKey(key: profile.string(label.key), isNumeric: false, samples: 0, distinct: 0))
         }
+        // A label with only a key is an empty string, or a 0.
+        if label.num != 0 || label.unit != .empty { keys[at].isNumeric = true }
         keys[at].samples += samplesOfSet[set]
         values[at].insert(label)
         keys[at].distinct = values[at].count
