@@ -112,7 +112,8 @@ struct Recovery {
   private func mended(_ content: [UInt8], _ salvage: Gzip.Salvage, _ reader: any ProfileReader) throws(ProfileError)
     -> LoadedProfile
   {
-    let unreadable = problem ?? ProfileError(.truncated, "it ends in the middle", file: input.name)
+    var unreadable = problem ?? ProfileError(.truncated, "it ends in the middle", file: input.name)
+    unreadable.hint = "no whole sample stands before the damage: fetch it again"
     var damage = Damage.cut
     if salvage.error == nil, let problem, let offset = Self.offset(problem.place, in: content) {
       damage = .from(offset)
