@@ -67,9 +67,11 @@ struct Recovery {
     if bytes.isEmpty { throw unreadable }
     // The damage may stand in what a reader looks at.
     var count = min(bytes.count, 1 << 20)
-    while count >= 16 {
+    while count > 0 {
       if let reader = try LoadedProfile.reader(forPrefix: Array(bytes[..<count]), options) { return reader }
-      count /= 2
+      // The whole lines of half of it, of all of it at first.
+      count =
+        bytes[..<(count == bytes.count ? count - 1 : count / 2)].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     }
     throw unreadable
   }

@@ -155,6 +155,19 @@ import Testing
     }
   }
 
+  @Test("a line that is cut is left out, even where it could be read")
+  func lastLine() throws {
+    let folded = try Command.run("-", "--recover", "--to", "folded", input: Data("a;b 1\na;c".utf8))
+    #expect(folded.status == 0 && folded.text == "samples/count\na;b 1\n")
+    let number = try Command.run("-", "--recover", "--to", "folded", input: Data("a;b 1\na;c 2".utf8))
+    #expect(number.status == 0 && number.text == "samples/count\na;b 1\n")
+    #expect(number.errors.contains("recovered 1 samples, those before the damage (it ends in the middle)"))
+    let record = try Command.run(
+      "-", "--recover", input: Data("heap profile: 1: 2 [3: 4] @ heap/2\n1: 2 [3: 4] @ 0x4".utf8))
+    #expect(record.status == 3)
+    #expect(record.errors.hasSuffix("\n  hint: no whole sample stands before the damage: fetch it again\n"))
+  }
+
   @Test("to save and to refuse to lose are not asked for at once")
   func strict() throws {
     let result = try Command.run("x", "--recover", "--strict")
