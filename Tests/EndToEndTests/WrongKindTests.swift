@@ -171,7 +171,8 @@ import Testing
     #expect(golden == info.errors)
     #expect(info.errors.hasPrefix("file: ") && info.errors.contains("\n  hint: "))
     // Nothing is made of it, with --recover neither, and a compressed one is named alike.
-    for options in [[], ["--recover"]] {
+    // (Of what begins as a profile that beginning is saved.)
+    for options in fixture.name == "folded-and-more" ? [[]] : [[], ["--recover"]] {
       let convert = try Command.run(["file", "-o", "out.pb.gz"] + options, in: folder.url)
       #expect(convert.status == 3 && convert.errors == info.errors)
       #expect(!FileManager.default.fileExists(atPath: folder.file("out.pb.gz").path))
