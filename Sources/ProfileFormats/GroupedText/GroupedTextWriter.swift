@@ -10,8 +10,9 @@ public struct GroupedTextWriter: ProfileWriter {
       id: FormatID("text"), aliases: ["bpprof"], extensions: ["txt"],
       summary: "grouped text for people: each stack once, with sizes and names, as bpprof prints heaps",
       cannotExpress: [
-        "mappings (but the first one's file and build id)", "start lines", "system names", "columns", "folded flags",
-        "drop and keep frames", "values that are no heap columns", "unknown fields", "ids", "unused entries",
+        "without its # pprofconv block (--carry): mappings but the first one's file and build id, start lines, system "
+          + "names, columns, folded flags, drop and keep frames, of a heap values that are no heap columns, unknown fields, "
+          + "ids, unused entries"
       ],
       isGrouped: true)
   }

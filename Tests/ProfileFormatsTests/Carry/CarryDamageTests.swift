@@ -105,8 +105,9 @@ struct CarryDamageTests {
     #expect(try ProfileProto.encode(profile) == Self.plain(parts))
   }
 
-  @Test func `a block that is cut off or changed leaves the text alone`() throws {
-    let parts = try Parts(OddHeap.profile(seed: 5, oddity: 2))
+  @Test(arguments: [OddHeap.Shape.heap, .count, .contention])
+  func `a block that is cut off or changed leaves the text alone`(shape: OddHeap.Shape) throws {
+    let parts = try Parts(OddHeap.profile(seed: 5, oddity: 2, shape: shape))
     let block = Array(parts.block.joined(separator: [0x0a])) + [0x0a]
     let plain = try Self.plain(parts)
     for end in stride(from: 1, to: block.count - 1, by: max(1, block.count / 150)) {
@@ -120,7 +121,7 @@ struct CarryDamageTests {
       }
       var changed = block
       changed[end] ^= 1
-      if end > parts.block[0].count, changed[end] != 0x0a, block[end] != 0x0a {
+      if end > parts.block[0].count, changed[end] != 0x0a, block[end] != 0x0a, block[end - 1] != 0x0a {
         // A changed prefix makes a comment of the line; else a checksum fails.
         let (_, warnings) = try Self.warnings(parts.text + changed)
         #expect(warnings == ["damaged-block"], "changed at \(end)")
@@ -128,12 +129,13 @@ struct CarryDamageTests {
     }
   }
 
-  @Test func `no contents of a block are a trap`() throws {
+  @Test(arguments: [OddHeap.Shape.heap, .count, .contention])
+  func `no contents of a block are a trap`(shape: OddHeap.Shape) throws {
     var random = OddHeap.SplitMix64(state: 11)
     var taken = 0
     var refused = 0
     for seed in 0..<30 as Range<UInt64> {
-      let parts = try Parts(OddHeap.profile(seed: seed, oddity: 1 + Int(seed % 2)))
+      let parts = try Parts(OddHeap.profile(seed: seed, oddity: 1 + Int(seed % 2), shape: shape))
       if parts.text.count > 60_000 || parts.block.count < 3 { continue }
       for _ in 0..<60 {
         var damaged = parts
@@ -189,5 +191,22 @@ struct CarryDamageTests {
     let (profile, warnings) = try Self.warnings(parts.sealed())
     #expect(warnings == ["damaged-block"])
     #expect(try ProfileProto.encode(profile) == Self.plain(parts))
+  }
+
+  @Test(arguments: [
+    "types \"a\" \"b\" 2", "types \"a\"", "types \"a\" \"b\" 1 \"c\"", "values 2 1 ;", "values 1 1 1 1 ;",
+    "label-sets \"k\"=\"v\"", "sample-labels 1",
+  ])
+  func `what cannot be of a count is refused too`(line: String) throws {
+    var builder = ProfileBuilder(sampleTypes: [("goroutine", "count")])
+    let main = builder.location(function: "main.main", file: "main.go", line: 7, address: 0x401000)
+    builder.add(stack: [main], values: [1])
+    builder.add(stack: [main, main], values: [2])
+    var parts = try Parts(builder.finish())
+    let isWhole = line.hasPrefix("label-sets")
+    parts.block.insert(Array("\(CarryBlock.prefix)\(line)".utf8), at: parts.block.count - 1)
+    let (profile, warnings) = try Self.warnings(parts.sealed())
+    #expect(warnings == (isWhole ? [] : ["damaged-block"]))
+    #expect(profile.columns.values == [1, 2])
   }
 }

@@ -198,7 +198,21 @@ import Testing
       let (read, refused) = bothering(Debug1Reader(), with: bytes)
       #expect(read > 0 && refused > 0)
     }
-    for name in ["go1.27-rate1-mutex", "go1.19-default-threadcreate", "go1.27-default-custom"] {
+    for fixture in Self.odd {
+      var bytes = try fixture.bytes
+      if bytes.count > 40 { continue }
+      for at in bytes.indices {
+        let right = bytes[at]
+        for byte in UInt8.min ... .max {
+          bytes[at] = byte
+          do throws(ProfileError) { _ = try reading(bytes, with: Debug1Reader()) } catch {
+            #expect(!error.message.isEmpty)
+          }
+        }
+        bytes[at] = right
+      }
+    }
+    for name in ["go1.19-default-mutex", "go1.19-default-threadcreate", "go1.27-default-custom"] {
       let bytes = try Fixture.named("debug1/pairs/\(name).in").bytes
       let (read, refused) = bothering(Debug1Reader(), with: bytes)
       #expect(read > 100 && refused > 100)
