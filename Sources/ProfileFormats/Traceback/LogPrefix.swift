@@ -5,6 +5,8 @@ struct LogPrefix {
   private var shape: [UInt8] = []
   /// Blanks at the end; what is indented more than that belongs to the line.
   private var blanks = 0
+  /// `web-1 ` of `web-1  | ` (docker compose), `[pod/web-1/app]` (kubectl --prefix): who prints the line. Its numbers stay.
+  private var name: [UInt8] = []
 
   private static let longest = 512
   private static let number: UInt8 = 0
@@ -31,6 +33,24 @@ struct LogPrefix {
         at += 1
       }
     }
+    name = Self.name(bytes, range)
+  }
+
+  /// With the byte behind it, so that it is no beginning of another one.
+  private static func name(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+    let isPod = TextBytes.has("[pod/", bytes, at: range.lowerBound)
+    if range.isEmpty || TextBytes.isDigit(bytes[range.lowerBound]) { return [] }
+    var at = range.lowerBound
+    while at < range.upperBound, bytes[at] != 0x20, bytes[at] != UInt8(ascii: isPod ? "]" : "|") { at += 1 }
+    let bar = TextBytes.run(of: 0x20, bytes, from: at, to: range.upperBound)
+    guard bar < range.upperBound, isPod ? bar == at : bytes[bar] == UInt8(ascii: "|") else { return [] }
+    return TextBytes.copy(bytes, range.lowerBound..<at + 1)
+  }
+
+  /// Whether a line of this shape is of the program that printed the others.
+  func isOwn(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    name.isEmpty
+      || (range.count >= name.count && TextBytes.equal(bytes, range.lowerBound, name.span, 0, name.count))
   }
 
   var isEmpty: Bool { shape.isEmpty && blanks == 0 }

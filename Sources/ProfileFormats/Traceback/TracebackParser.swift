@@ -6,30 +6,21 @@ internal import ProfileModel
 struct TracebackParser: ~Copyable {
   var builder = ProfileBuilder(sampleTypes: [("goroutine", Traceback.count)])
   var frames = TracebackFrames()
-  var stack = TracebackStack()
-  var goroutine: TracebackGoroutine
   var surroundings = TracebackSurroundings()
-
-  /// What the lines at hand belong to.
-  enum Section { case none, stack, ancestor }
-  var section = Section.none
-
-  /// The line before, where the next one may say its place: `main.f(0x1)`, `created by main.g in goroutine 1`.
-  enum Pending { case none, function, creator }
-  var pending = Pending.none
-  var pendingText: [UInt8] = []
+  /// The lines of one prefix; at first those without any.
+  var strand: TracebackStrand
+  /// Of other programs, whose lines stand between.
+  private var parked: [TracebackStrand] = []
+  private static let mostParked = 16
 
   /// The number of the line at hand, from 1.
   var line = 1
   var tally = TracebackTally()
-  private var prefix = LogPrefix()
-  /// Whether another line than the header had it.
-  private var isPrefixSure = false
   private let maxLine: Int
 
   init(maxLine: Int) {
     self.maxLine = maxLine
-    goroutine = TracebackGoroutine(keys: TracebackKeys(&builder))
+    strand = TracebackStrand(keys: TracebackKeys(&builder))
   }
 
   /// Reads whole lines; gives where the first line begins that is not wholly there.
@@ -60,83 +51,123 @@ struct TracebackParser: ~Copyable {
 
   private mutating func takeText(_ bytes: Span<UInt8>, _ whole: Range<Int>) {
     var text = whole
-    if !prefix.isEmpty {
-      if let start = prefix.end(in: bytes, text) {
-        isPrefixSure = true
+    if !strand.prefix.isEmpty {
+      if let start = behindPrefix(bytes, text) {
+        strand.isPrefixSure = true
+        strand.hasPlainLines = false
         if start == text.upperBound { return blank() }
         text = start..<text.upperBound
-      } else if isPrefixSure, TracebackHeader.find(bytes, text) == nil {
+      } else if strand.isPrefixSure || strand.prefix.end(in: bytes, text) != nil,
+        TracebackHeader.find(bytes, text) == nil
+      {
         // Another program's, or another thread's: it may stand between the two lines of a frame.
         tally.addOther(line: line)
         return
       }
     }
+    let hasPrefix = text.lowerBound > whole.lowerBound
     if bytes[text.upperBound &- 1] == UInt8(ascii: ":"), let at = TracebackHeader.find(bytes, text),
       let header = TracebackHeader(bytes, at..<text.upperBound)
     {
-      if at > text.lowerBound { expectPrefix(bytes, whole.lowerBound..<at) }
+      if at > text.lowerBound {
+        if !hasPrefix { park() }
+        expectPrefix(bytes, whole.lowerBound..<at)
+      }
       // What stands before it stands before the lines that follow too; or, if it was log.Print, before this one only.
-      isPrefixSure = false
+      strand.isPrefixSure = false
       begin(header, bytes)
       return
     }
+    if !hasPrefix { strand.hasPlainLines = true }
     if let content = TracebackIndent.end(bytes, text) { indented(bytes, content, text) } else { word(bytes, text) }
   }
 
   private mutating func expectPrefix(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    if let new = LogPrefix(bytes, range) { prefix = new }
-    isPrefixSure = false
+    if let new = LogPrefix(bytes, range) { strand.prefix = new }
+    strand.isPrefixSure = false
+  }
+
+  // MARK: Programs whose lines stand in turn
+
+  /// Where the text behind a known prefix begins, and from now on the program that prints with it.
+  private mutating func behindPrefix(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Int? {
+    if let start = strand.prefix.end(in: bytes, text), strand.prefix.isOwn(bytes, text) { return start }
+    for i in parked.indices {
+      guard let start = parked[i].prefix.end(in: bytes, text), parked[i].prefix.isOwn(bytes, text) else { continue }
+      swap(&strand, &parked[i])
+      return start
+    }
+    return nil
+  }
+
+  /// Another program begins a goroutine: the one at hand may go on behind it.
+  private mutating func park() {
+    if strand.prefix.isEmpty || strand.hasPlainLines { return }
+    if parked.count == Self.mostParked {
+      swap(&strand, &parked[0])
+      settlePending()
+      end()
+      strand = parked.remove(at: 0)
+    }
+    parked.append(strand)
+    strand = TracebackStrand(keys: strand.goroutine.keys)
   }
 
   // MARK: Lines that begin with a tab
 
   private mutating func indented(_ bytes: Span<UInt8>, _ content: Range<Int>, _ text: Range<Int>) {
-    if pending != .none {
+    if strand.pending != .none {
       if let place = TracebackPlace(bytes, content) {
-        if pending == .creator { created(bytes, place) } else { frame(bytes, place) }
-        pending = .none
+        strand.isIndented = true
+        settle(bytes, place)
         return
       }
       tally.oddLine = line
     }
-    let unavailable: StaticString = "goroutine running on other thread; stack unavailable"
-    if section == .stack, TextBytes.has(unavailable, bytes, at: content.lowerBound) {
-      settlePending()
-      goroutine.isUnavailable = true
-      return
-    }
     settlePending()
-    other(bytes, text)
+    if !unavailable(bytes, content) { other(bytes, text) }
+  }
+
+  private mutating func unavailable(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Bool {
+    let words: StaticString = "goroutine running on other thread; stack unavailable"
+    guard strand.section == .stack, TextBytes.has(words, bytes, at: text.lowerBound) else { return false }
+    strand.goroutine.isUnavailable = true
+    return true
+  }
+
+  private mutating func settle(_ bytes: Span<UInt8>, _ place: TracebackPlace) {
+    if strand.pending == .creator { created(bytes, place) } else { frame(bytes, place) }
+    strand.pending = .none
   }
 
   /// The second line of a frame.
   private mutating func frame(_ bytes: Span<UInt8>, _ place: TracebackPlace) {
     // Out of the parser, so that it can be looked at while tables are filled.
     var text: [UInt8] = []
-    swap(&text, &pendingText)
-    defer { swap(&text, &pendingText) }
+    swap(&text, &strand.pendingText)
+    defer { swap(&text, &strand.pendingText) }
     let function = TracebackFunction(text.span)
     if place.hasOffset { tally.offsets += 1 }
     if place.hasPointers { tally.pointers += 1 }
     if function.hasArguments { tally.arguments += 1 }
-    if section == .ancestor {
-      goroutine.addAncestor(text.span.extracting(function.name), bytes, place, &builder)
+    if strand.section == .ancestor {
+      strand.goroutine.addAncestor(text.span.extracting(function.name), bytes, place, &builder)
       return
     }
     if !function.hasParentheses, let pc = place.pc, !place.hasPointers {
       if place.file.isEmpty, TextBytes.has("non-Go function", text.span, at: 0), function.name.count == 15 {
-        stack.addForeign(pc: pc, &builder)
+        strand.stack.addForeign(pc: pc, &builder)
       } else {
         let entry = frames.entry(text.span, name: function.name, bytes, place, &builder)
-        stack.addForeign(frames.entries[entry].line, pc: pc, &builder)
+        strand.stack.addForeign(frames.entries[entry].line, pc: pc, &builder)
       }
       return
     }
     let entry = frames.entry(text.span, name: function.name, bytes, place, &builder)
     if function.isElided, !place.hasOffset, place.pc == nil {
-      stack.addInlined(frames.entries[entry].line, &builder)
+      strand.stack.addInlined(frames.entries[entry].line, &builder)
     } else {
-      stack.add(entry, place, trapPC: surroundings.trapPC, &frames, &builder)
+      strand.stack.add(entry, place, trapPC: surroundings.trapPC, &frames, &builder)
     }
   }
 
@@ -144,63 +175,70 @@ struct TracebackParser: ~Copyable {
   private mutating func created(_ bytes: Span<UInt8>, _ place: TracebackPlace) {
     if place.hasOffset { tally.offsets += 1 }
     var text: [UInt8] = []
-    swap(&text, &pendingText)
-    defer { swap(&text, &pendingText) }
-    goroutine.setCreator(
+    swap(&text, &strand.pendingText)
+    defer { swap(&text, &strand.pendingText) }
+    strand.goroutine.setCreator(
       text.span, at: bytes.extracting(place.text), isKnown: !place.file.isEmpty || place.line != 0,
-      isAncestor: section == .ancestor, &builder)
+      isAncestor: strand.section == .ancestor, &builder)
   }
 
   // MARK: Other lines
 
   private mutating func word(_ bytes: Span<UInt8>, _ text: Range<Int>) {
+    // What shows a log may cut off the blanks in front. Where there are some, a line without is another program's.
+    if strand.pending != .none, !strand.isIndented, let place = TracebackPlace(plain: bytes, text) {
+      return settle(bytes, place)
+    }
     settlePending()
-    if section == .none { return other(bytes, text) }
+    if strand.section == .none { return other(bytes, text) }
+    if unavailable(bytes, text) { return }
     let first = bytes[text.lowerBound]
     if first == UInt8(ascii: "."), let elided = TracebackElision(bytes, text) {
-      if section == .ancestor {
-        goroutine.addAncestorNote(bytes.extracting(text), &builder)
+      if strand.section == .ancestor {
+        strand.goroutine.addAncestorNote(bytes.extracting(text), &builder)
       } else {
-        stack.end(&builder)
-        if !goroutine.elide(elided, after: stack.frameCount, &builder) { tally.addOther(line: line) }
+        strand.stack.end(&builder)
+        if !strand.goroutine.elide(elided, after: strand.stack.frameCount, &builder) { tally.addOther(line: line) }
       }
     } else if first == UInt8(ascii: "["), let id = TracebackAncestor.id(bytes, text) {
-      stack.end(&builder)
-      section = .ancestor
-      goroutine.beginAncestor(id, &builder)
-    } else if first == UInt8(ascii: "n"), section == .stack, TextBytes.has(Traceback.nonGo, bytes, at: text.lowerBound),
+      strand.stack.end(&builder)
+      strand.section = .ancestor
+      strand.goroutine.beginAncestor(id, &builder)
+    } else if first == UInt8(ascii: "n"), strand.section == .stack,
+      TextBytes.has(Traceback.nonGo, bytes, at: text.lowerBound),
       let pc = TextBytes.hexadecimal(
         bytes, text.lowerBound + Traceback.nonGo.utf8CodeUnitCount..<text.upperBound)
     {
-      stack.addForeign(pc: pc, &builder)
+      strand.stack.addForeign(pc: pc, &builder)
     } else {
       if TracebackHeader.isBegun(bytes, text) { return other(bytes, text) }
       // It is a function if the next line says where.
-      pending =
+      strand.pending =
         first == UInt8(ascii: "c") && text.count > 11 && TextBytes.has("created by ", bytes, at: text.lowerBound)
         ? .creator : .function
-      pendingText.removeAll(keepingCapacity: true)
-      pendingText.append(bytes.extracting(text))
+      strand.pendingText.removeAll(keepingCapacity: true)
+      strand.pendingText.append(bytes.extracting(text))
+      strand.pendingLine = line
     }
   }
 
   /// The line before was followed by none that says its place.
   mutating func settlePending() {
-    if pending == .none { return }
+    if strand.pending == .none { return }
     var text: [UInt8] = []
-    swap(&text, &pendingText)
-    defer { swap(&text, &pendingText) }
-    if pending == .creator {
-      goroutine.setCreator(
-        text.span, at: text.span.extracting(0..<0), isKnown: false, isAncestor: section == .ancestor,
+    swap(&text, &strand.pendingText)
+    defer { swap(&text, &strand.pendingText) }
+    if strand.pending == .creator {
+      strand.goroutine.setCreator(
+        text.span, at: text.span.extracting(0..<0), isKnown: false, isAncestor: strand.section == .ancestor,
         &builder)
     } else if surroundings.isStart(text.span, 0..<text.count) {
       end()
       surroundings.begin(text.span, 0..<text.count)
     } else {
-      tally.addOther(line: line - 1)
+      tally.addOther(line: strand.pendingLine)
     }
-    pending = .none
+    strand.pending = .none
   }
 
   /// A line outside of a goroutine, or one that has no place in it.
@@ -208,9 +246,10 @@ struct TracebackParser: ~Copyable {
     if TracebackHeader.isBegun(bytes, text) {
       end()
       tally.addHeader(bytes, text, line: line)
-    } else if section == .none {
+    } else if strand.section == .none {
       switch surroundings.take(bytes, text) {
-      case .from(let start): if start > text.lowerBound, prefix.isEmpty { expectPrefix(bytes, text.lowerBound..<start) }
+      case .from(let start):
+        if start > text.lowerBound, strand.prefix.isEmpty { expectPrefix(bytes, text.lowerBound..<start) }
       case .no: tally.addOther(line: line)
       }
     } else if surroundings.isStart(bytes, text) {
@@ -223,7 +262,7 @@ struct TracebackParser: ~Copyable {
 
   private mutating func blank() {
     settlePending()
-    if section == .none { surroundings.blank() } else { end() }
+    if strand.section == .none { surroundings.blank() } else { end() }
   }
 
   // MARK: Goroutines
@@ -232,29 +271,35 @@ struct TracebackParser: ~Copyable {
     settlePending()
     end()
     surroundings.commit(&builder)
-    section = .stack
-    stack.begin()
-    goroutine.begin(header, bytes, &builder)
+    strand.section = .stack
+    strand.isIndented = false
+    strand.stack.begin()
+    strand.goroutine.begin(header, bytes, &builder)
   }
 
   /// Turns the goroutine at hand into a sample.
   private mutating func end() {
-    if section == .none { return }
-    section = .none
-    stack.end(&builder)
-    let labels = goroutine.finish(&builder)
-    builder.add(stack: builder.stack(stack.locations), values: CollectionOfOne(1), labels: labels)
+    if strand.section == .none { return }
+    strand.section = .none
+    strand.stack.end(&builder)
+    let labels = strand.goroutine.finish(&builder)
+    builder.add(stack: builder.stack(strand.stack.locations), values: CollectionOfOne(1), labels: labels)
   }
 
   // MARK: The end
 
   consuming func finish(_ diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
-    if pending != .none, !surroundings.isStart(pendingText.span, 0..<pendingText.count) {
+    if strand.pending != .none, !surroundings.isStart(strand.pendingText.span, 0..<strand.pendingText.count) {
       tally.oddLine = line - 1
-      if pending == .function { pending = .none }
+      if strand.pending == .function { strand.pending = .none }
     }
     settlePending()
     end()
+    for other in parked {
+      strand = other
+      settlePending()
+      end()
+    }
     if builder.columns.sampleCount == 0 {
       throw ProfileError(
         .malformed, "no goroutine in it: each begins with a line like `goroutine 1 [running]:`",
@@ -263,7 +308,7 @@ struct TracebackParser: ~Copyable {
     surroundings.finish(&builder, &tally)
     builder.columns.periodType = builder.columns.sampleTypes[0]
     builder.columns.period = 1
-    tally.report(builder.columns, idKey: goroutine.keys.id, lastLine: line - 1, &diagnostics)
+    tally.report(builder.columns, idKey: strand.goroutine.keys.id, lastLine: line - 1, &diagnostics)
     return try builder.finish()
   }
 

@@ -83,8 +83,9 @@ enum TracebackDetection {
   }
 
   private static func isPlace(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
-    guard !line.isEmpty, let content = TracebackIndent.end(bytes, line), !content.isEmpty else { return false }
-    return TracebackPlace(bytes, content) != nil
+    if line.isEmpty { return false }
+    guard let content = TracebackIndent.end(bytes, line) else { return TracebackPlace(plain: bytes, line) != nil }
+    return !content.isEmpty && TracebackPlace(bytes, content) != nil
   }
 
   /// Without the newline at its end.
