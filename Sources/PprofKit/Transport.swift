@@ -16,6 +16,8 @@ final class Transport {
   private var atEnd: Bool
   /// Inflated bytes that were given on.
   private(set) var produced = 0
+  /// Whether the last of them is of a line that does not end. UTF-16 may have a zero behind it.
+  private(set) var endsInLine = false
   private lazy var maxMemory = options.maxMemory ?? MemoryLimit.ofProcess()
 
   static let chunk = 1 << 20
@@ -108,7 +110,7 @@ final class Transport {
     if !isGzip {
       let reading = ReadAhead { () throws(ProfileError) in
         let piece = try self.nextChunk()
-        self.produced += piece.count
+        self.count(piece)
         try self.checkMemory()
         return piece
       }
@@ -120,12 +122,17 @@ final class Transport {
     }
     let reading = ReadAhead { () throws(ProfileError) in
       let piece = try self.nextPiece(inflating)
-      self.produced += piece.count
+      self.count(piece)
       try self.checkRatio(inflating.stream.consumed)
       try self.checkMemory()
       return piece
     }
     return ByteSource { () throws(ProfileError) in try reading.next() }
+  }
+
+  private func count(_ piece: [UInt8]) {
+    produced += piece.count
+    if let last = piece.last(where: { $0 != 0 }) { endsInLine = last >= 0x20 }
   }
 
   private final class Inflating {

@@ -28,10 +28,13 @@ public struct FormatInfo: Sendable {
   public var isGrouped: Bool
   /// Whether it can be written with one sample type of several: ``WriteOptions/sampleType``.
   public var choosesSampleType: Bool
+  /// Whether a reader sees that the end is missing. Of other texts only the last newline tells.
+  public var tellsItsEnd: Bool
 
   public init(
     id: FormatID, aliases: [String] = [], extensions: [String], summary: String, cannotExpress: [String] = [],
-    isBinary: Bool = false, isProto: Bool = false, isGrouped: Bool = false, choosesSampleType: Bool = false
+    isBinary: Bool = false, isProto: Bool = false, isGrouped: Bool = false, choosesSampleType: Bool = false,
+    tellsItsEnd: Bool = false
   ) {
     self.id = id
     self.aliases = aliases
@@ -42,6 +45,7 @@ public struct FormatInfo: Sendable {
     self.isProto = isProto
     self.isGrouped = isGrouped
     self.choosesSampleType = choosesSampleType
+    self.tellsItsEnd = tellsItsEnd || isProto
   }
 }
 

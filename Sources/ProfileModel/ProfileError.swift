@@ -58,6 +58,13 @@ public struct ProfileError: Error, Hashable, Sendable {
     self.hint = hint
     self.file = file
   }
+
+  /// The same error, at the place of who knows it.
+  package func placed(_ place: Place) -> ProfileError {
+    var error = self
+    error.place = place
+    return error
+  }
 }
 
 extension ProfileError: CustomStringConvertible {

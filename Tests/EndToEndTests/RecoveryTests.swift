@@ -72,7 +72,7 @@ import Testing
   private static let tolerated: Set = [
     "truncated-debug1", "truncated-debug2", "truncated-text", "truncated-goroutine-debug1",
   ]
-  /// These too, but nothing in them tells that anything is missing.
+  /// These too, and only their last line tells that anything may be missing.
   private static let unseen: Set = [
     "truncated-gperftools-cpu-map", "truncated-gperftools-heap", "truncated-mutex-debug1",
   ]
@@ -84,6 +84,7 @@ import Testing
     let result = try Command.run("file", "-o", "out.pb.gz", in: folder.url)
     if Self.unseen.contains(fixture.name) {
       #expect(result.status == 0)
+      #expect(result.errors.contains("it does not end in a newline"))
       return
     }
     if Self.tolerated.contains(fixture.name) {
@@ -115,6 +116,31 @@ import Testing
       #expect(ran.status == 0, "\(name): \(ran.errors)")
       #expect(try samples(folder.file("second.pb.gz")) == samples(folder.file("first.pb.gz")))
     }
+  }
+
+  /// pprof passes over whatever stands behind the records of a text, be it a whole profile.
+  @Test(
+    "a second profile behind the first one's map, block or last record is found",
+    arguments: [
+      ["debug1/pairs/go1.27-default-mutex", "debug1/pairs/go1.27-default-block"],
+      ["debug1/pairs/go1.27-default-mutex", "debug1/pairs/go1.27-default-mutex"],
+      ["gperftools-cpu/valid/gperftools-64le", "gperftools-cpu/valid/gperftools-64le"],
+      ["gperftools-cpu/valid/gperftools-32be", "gperftools-cpu/valid/gperftools-64le"],
+      ["gperftools-heap/valid/gperftools-growth", "gperftools-heap/valid/gperftools-growth"],
+      ["jemalloc/valid/jemalloc-lg_prof_sample_14", "jemalloc/valid/jemalloc-lg_prof_sample_14"],
+    ])
+  func joined(names: [String]) throws {
+    let folder = try TemporaryFolder()
+    let parts = try names.map { try Data(contentsOf: Fixture.file($0 + ".in")) }
+    try parts[0].write(to: folder.file("first"))
+    try (parts[0] + parts[1]).write(to: folder.file("file"))
+    let refused = try Command.run("file", "-o", "out.pb.gz", in: folder.url)
+    #expect(refused.status == 3)
+    #expect(refused.errors.contains("a second profile begins here"))
+    #expect(try Command.run("file", "--recover", "-q", "-o", "saved.pb.gz", in: folder.url).status == 0)
+    #expect(try Command.run("first", "-q", "-o", "first.pb.gz", in: folder.url).status == 0)
+    let saved = try samples(folder.file("saved.pb.gz"))
+    #expect(try !saved.isEmpty && saved == samples(folder.file("first.pb.gz")))
   }
 
   @Test("a file that is whole is read as without --recover", arguments: ["heap.pb.gz", "heap.pb", "heap.txt"])

@@ -17,13 +17,15 @@ public struct FoldedReader: ProfileReader {
     var at = 0
     var stacks = 0
     var semicolons = 0
+    var isPlainHeader = false
     while at < text.count, stacks < 100 {
       guard let end = TextBytes.newline(in: bytes, from: at) ?? (isWhole ? text.count : nil) else { break }
       let line = at..<end
       at = end + 1
       if TextBytes.trimmed(bytes, line).isEmpty || bytes[line.lowerBound] == UInt8(ascii: "#") { continue }
       for i in line where bytes[i] < 0x20 && bytes[i] != 0x09 { return .no }
-      if stacks == 0, semicolons == 0, FoldedHeader.types(bytes, line) != nil {
+      if stacks == 0, semicolons == 0, let types = FoldedHeader.types(bytes, line) {
+        isPlainHeader = types.allSatisfy { FoldedHeader.hasPlainUnit(bytes, $0) }
         semicolons += 1
         continue
       }
@@ -35,7 +37,8 @@ public struct FoldedReader: ProfileReader {
         break
       }
     }
-    if stacks == 0 { return isWhole ? .no : .needMore }
+    // An empty profile is its header alone.
+    if stacks == 0 { return !isWhole ? .needMore : isPlainHeader ? .possible : .no }
     // Without a stack of two frames or a header it is any list of counted words.
     return semicolons > 0 ? .possible : .no
   }
@@ -73,5 +76,14 @@ enum FoldedHeader {
       words.append(start..<at)
     }
     return words.isEmpty ? nil : words
+  }
+
+  /// Whether a word ends in a unit that profilers have, so that it is no path.
+  static func hasPlainUnit(_ bytes: Span<UInt8>, _ word: Range<Int>) -> Bool {
+    let units: [StaticString] = ["/count", "/bytes", "/nanoseconds", "/microseconds", "/milliseconds", "/seconds"]
+    return units.contains { unit in
+      let start = word.upperBound - unit.utf8CodeUnitCount
+      return start > word.lowerBound && TextBytes.has(unit, bytes, at: start)
+    }
   }
 }

@@ -111,7 +111,7 @@ struct HeapTextParser: ~Copyable {
       do {
         try map.add(bytes.extracting(range))
       } catch {
-        throw ProfileError(error.code, error.message, at: TextBytes.place(bytes, line: line, range))
+        throw error.placed(TextBytes.place(bytes, line: line, range))
       }
     } else if MemoryMap.isSentinel(bytes, range) {
       isInMap = true
@@ -148,9 +148,7 @@ struct HeapTextParser: ~Copyable {
     _ bytes: Span<UInt8>, _ text: Range<Int>, _ diagnostics: inout Diagnostics
   ) throws(ProfileError) {
     if TextBytes.has("heap profile: ", bytes, at: text.lowerBound) {
-      throw ProfileError(
-        .malformed, "a second profile begins here: two files were joined into one",
-        at: TextBytes.place(bytes, line: line, text, at: text.lowerBound), hint: "convert them one by one")
+      throw SecondProfile.error(at: TextBytes.place(bytes, line: line, text, at: text.lowerBound))
     }
     let record: HeapTextRecord?
     do {

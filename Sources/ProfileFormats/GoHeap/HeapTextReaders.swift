@@ -95,6 +95,8 @@ enum GoHeapText {
   /// A text whose header is damaged, or not in its first line, is Go's too: reading it says what is wrong.
   static func kind(_ prefix: Span<UInt8>, isWhole: Bool) -> Kind {
     let text = TextDecoder.prefix(prefix)
+    // `pprof -raw` prints comments first, and a heap's header may be one.
+    if TextBytes.has("Comment: ", text.span, at: 0) { return .other }
     guard let end = TextBytes.newline(in: text.span, from: 0) else {
       if !isWhole { return text.count < longestHeader ? .unclear : .other }
       if let header = HeapTextHeader(text.span) { return header.tag.isCpp ? .cpp : .go }

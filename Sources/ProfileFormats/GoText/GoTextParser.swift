@@ -61,6 +61,9 @@ struct GoTextParser: ~Copyable {
     } else if bytes[text.lowerBound] == UInt8(ascii: "#") {
       comment(bytes, text)
     } else {
+      if part != .header, SecondProfile.begins(bytes, text) {
+        throw SecondProfile.error(at: TextBytes.place(bytes, line: line, text, at: text.lowerBound))
+      }
       switch part {
       case .header: try takeHeader(bytes, text, &diagnostics)
       case .map: try takeMapping(bytes, whole)
@@ -113,7 +116,7 @@ struct GoTextParser: ~Copyable {
 
   private mutating func takeMapping(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(ProfileError) {
     do { try map.add(bytes.extracting(line)) } catch {
-      throw ProfileError(error.code, error.message, at: TextBytes.place(bytes, line: self.line, line))
+      throw error.placed(TextBytes.place(bytes, line: self.line, line))
     }
   }
 
@@ -163,7 +166,7 @@ struct GoTextParser: ~Copyable {
     at = TextBytes.digits(bytes, from: at, to: text.upperBound)
     guard at > digits, TextBytes.has(" @", bytes, at: at), at + 2 <= text.upperBound else {
       if GoTextHeader(bytes, text) != nil {
-        throw secondProfile(bytes, text)
+        throw SecondProfile.error(at: TextBytes.place(bytes, line: line, text, at: text.lowerBound))
       }
       throw malformed("no record: a record is `1 @ 0x401000 …`", bytes, text, at: text.lowerBound)
     }
@@ -203,7 +206,7 @@ struct GoTextParser: ~Copyable {
   ) throws(ProfileError) {
     guard let found = ContentionRecord(bytes, text) else {
       if GoTextHeader(bytes, text) != nil {
-        throw secondProfile(bytes, text)
+        throw SecondProfile.error(at: TextBytes.place(bytes, line: line, text, at: text.lowerBound))
       }
       throw malformed("no record: a record is `27000 1 @ 0x401000 …`", bytes, text, at: text.lowerBound)
     }
@@ -272,12 +275,6 @@ struct GoTextParser: ~Copyable {
 
   private func malformed(_ message: String, _ bytes: Span<UInt8>, _ text: Range<Int>, at: Int) -> ProfileError {
     ProfileError(.malformed, message, at: TextBytes.place(bytes, line: line, text, at: at))
-  }
-
-  private func secondProfile(_ bytes: Span<UInt8>, _ text: Range<Int>) -> ProfileError {
-    ProfileError(
-      .malformed, "a second profile begins here: two files were joined into one",
-      at: TextBytes.place(bytes, line: line, text, at: text.lowerBound), hint: "convert them one by one")
   }
 
   private func refused(

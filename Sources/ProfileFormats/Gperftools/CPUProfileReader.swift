@@ -51,12 +51,16 @@ extension CPUBinary {
       builder.add(stack: stack, values: records.values(record, period: period))
     }
     var map = MemoryMap()
+    var offset = records.textOffset
     while let line = try lines.next(&source) {
-      do {
+      do throws(ProfileError) {
+        // The text behind the words has no zeros; the first word of a profile is one.
+        if line.contains(where: { lines.bytes[$0] == 0 }) { throw SecondProfile.error(at: .none) }
         try map.add(lines.bytes.extracting(line))
       } catch {
-        throw ProfileError(error.code, error.message, at: lines.place())
+        throw error.placed(.byte(offset))
       }
+      offset += line.count + 1
     }
     var columns = ProfileColumns()
     swap(&columns, &builder.columns)

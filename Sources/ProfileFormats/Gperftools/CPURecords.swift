@@ -7,6 +7,8 @@ struct CPURecords {
   var addresses: [UInt64] = []
   /// Where the addresses of each record end.
   var ends: [Int] = []
+  /// Where in the file the text behind the records begins.
+  private(set) var textOffset = 0
 
   func range(_ record: Int) -> Range<Int> { (record == 0 ? 0 : ends[record - 1])..<ends[record] }
 
@@ -50,6 +52,7 @@ struct CPURecords {
       counts.append(count)
       ends.append(addresses.count)
     }
+    textOffset = words.offset
     source.giveBack(words.remaining)
   }
 

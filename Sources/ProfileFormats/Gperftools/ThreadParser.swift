@@ -30,7 +30,7 @@ struct ThreadParser: ~Copyable {
     let text = TextBytes.trimmed(bytes, line)
     if part == .map {
       do { try map.add(bytes.extracting(line)) } catch {
-        throw ProfileError(error.code, error.message, at: lines.place())
+        throw error.placed(lines.place())
       }
       return
     }

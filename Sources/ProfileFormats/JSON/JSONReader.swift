@@ -3,7 +3,8 @@ public import ProfileModel
 /// Reads JSON of the schema in `profile.schema.json`. Members may stand in any order.
 public struct JSONReader: ProfileReader {
   public let info = FormatInfo(
-    id: FormatID("json"), extensions: ["json"], summary: "one documented schema, nothing lost")
+    id: FormatID("json"), extensions: ["json"], summary: "one documented schema, nothing lost",
+    tellsItsEnd: true)
 
   public init() {}
 

@@ -3,7 +3,8 @@ public import ProfileModel
 /// Writes a profile as JSON, all of it, by the schema in `profile.schema.json`: a sample, a location, a function a line.
 public struct JSONWriter: ProfileWriter {
   public let info = FormatInfo(
-    id: FormatID("json"), extensions: ["json"], summary: "one documented schema, nothing lost")
+    id: FormatID("json"), extensions: ["json"], summary: "one documented schema, nothing lost",
+    tellsItsEnd: true)
 
   public init() {}
 

@@ -36,7 +36,7 @@ struct JemallocParser: ~Copyable {
     let text = TextBytes.trimmed(bytes, line)
     if isInMap {
       do { try map.add(bytes.extracting(line)) } catch {
-        throw ProfileError(error.code, error.message, at: lines.place())
+        throw error.placed(lines.place())
       }
     } else if text.isEmpty {
       endStack(&diagnostics)

@@ -32,9 +32,12 @@ struct MemoryMap {
       || TextBytes.find("MAPPED_LIBRARIES:", in: bytes, range) != nil
   }
 
-  /// A line of the map. What is no entry and no variable is ignored. Throws ``ProfileError/Code/limit``, without a place,
-  /// where variables grow beyond all use.
+  /// A line of the map. What is no entry and no variable is ignored.
+  ///
+  /// - Throws: without a place, ``ProfileError/Code/limit`` where variables grow beyond all use, and
+  ///   ``ProfileError/Code/malformed`` where a second profile begins.
   mutating func add(_ line: Span<UInt8>) throws(ProfileError) {
+    if SecondProfile.begins(line, 0..<line.count) { throw SecondProfile.error(at: .none) }
     let text = try replaced(line, from: Self.logPrefix(line))
     let span = text.span
     if let found = MapLine(span) {

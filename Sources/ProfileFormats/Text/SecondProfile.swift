@@ -1,0 +1,22 @@
+internal import ProfileModel
+
+/// What tells that two files were joined into one: pprof passes over whatever stands behind the records of a text, and with
+/// it over a whole profile.
+enum SecondProfile {
+  private static let headers: [StaticString] = [
+    "heap profile:", "heapz profile:", "heap_v2/", "--- heapz ", "--- growthz ", "--- contentionz ", "--- contention:",
+    "--- mutex:", "--- threadz ", "goroutine profile: total ", "threadcreate profile: total ",
+  ]
+
+  /// Whether a line is the first of a profile. A line of a memory map never is.
+  static func begins(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
+    let text = TextBytes.trimmed(bytes, line)
+    return headers.contains { TextBytes.has($0, bytes, at: text.lowerBound) }
+  }
+
+  static func error(at place: ProfileError.Place) -> ProfileError {
+    ProfileError(
+      .malformed, "a second profile begins here: two files were joined into one", at: place,
+      hint: "convert them one by one")
+  }
+}
