@@ -15,7 +15,11 @@ extension GoTextParser {
       // A block was written for readers that are told nothing.
       var copy = draft
       addValues(header, .auto, to: &copy.columns)
-      if CarryBlock.apply(to: &copy, diagnostics: &diagnostics) { return try Profile(copy.columns) }
+      if CarryBlock.apply(to: &copy, diagnostics: &diagnostics) {
+        // Of the two options the block answers the other one.
+        if options.hiddenFrames == .drop { copy.columns.dropUnnamedLeaves() }
+        return try Profile(copy.columns)
+      }
     }
     tellWhatIsMissing(header, &diagnostics)
     tellScale(addValues(header, options.mutexRecords, to: &draft.columns), &diagnostics)
@@ -116,6 +120,12 @@ extension ProfileColumns {
       let first = range.first { !lineRange(stackLocations[$0]).isEmpty } ?? range.lowerBound
       stacked.append(contentsOf: stackLocations[first..<range.upperBound])
       offsets.append(stacked.count)
+    }
+    // Ids and unknown fields are of places in the table: then it stays as it is.
+    if !locationIDs.isEmpty || !unknownFields.entries.isEmpty {
+      stackLocations = stacked
+      stackOffsets = offsets
+      return
     }
     // What no stack has any more has no lines, so that these stay.
     var isUsed = [Bool](repeating: false, count: locations.count)
