@@ -122,7 +122,7 @@ extension ProfileColumns {
       offsets.append(stacked.count)
     }
     // Ids and unknown fields are of places in the table: then it stays as it is.
-    if !locationIDs.isEmpty || !unknownFields.entries.isEmpty {
+    if locationIDs != nil || !unknownFields.entries.isEmpty {
       stackLocations = stacked
       stackOffsets = offsets
       return
