@@ -27,18 +27,18 @@ extension Mended {
 public enum Damage: Hashable, Sendable {
   /// It ends in the middle of something.
   case cut
-  /// What begins at this byte cannot be read; what stands before it is whole.
+  /// What begins at this byte cannot be read; the record that it stands in is damaged too.
   case from(Int)
 }
 
 extension ProfileReader {
-  /// Texts: the lines before the damage, of a cut one the whole records.
+  /// Texts: the whole records before the damage.
   public func mend(_ input: [UInt8], _ damage: Damage) -> Mended {
     var end = input.count
     if case .from(let offset) = damage { end = min(offset, end) }
     if !info.isBinary {
       switch damage {
-      case .from: end = TextRecords.lineStart(input, end)
+      case .from: end = TextRecords.end(input, before: end)
       case .cut: end = TextRecords.end(input)
       }
     }
@@ -46,13 +46,34 @@ extension ProfileReader {
   }
 }
 
-/// Where the records of a cut text end.
+/// Where the whole records of a damaged text end.
 enum TextRecords {
   /// Behind the last line that is whole; of texts whose records have frames below them, behind the last empty line, which
   /// ends a record.
   static func end(_ text: [UInt8]) -> Int {
     let lines = lineStart(text, text.count)
-    return hasFrames(text[..<lines]) ? behindEmptyLine(text, lines) ?? lines : lines
+    return hasFrames(text[..<lines]) ? behindEmptyLine(text, lines) ?? recordStart(text, lines) : lines
+  }
+
+  /// Before a line that cannot be read; where that stands among the frames of a record, before the record, whose other
+  /// frames it parts from it.
+  static func end(_ text: [UInt8], before offset: Int) -> Int {
+    let lines = lineStart(text, offset)
+    return hasFrames(text[...]) ? recordStart(text, lines) : lines
+  }
+
+  /// Where the record begins whose lines are those before `end`; `end` itself behind an empty line, which ends a record, and
+  /// behind lines that are of none, such as comments and a memory map.
+  private static func recordStart(_ text: [UInt8], _ end: Int) -> Int {
+    var next = end
+    while next > 0 {
+      let start = lineStart(text, next - 1)
+      let line = text[start..<next - 1]
+      if line.isEmpty { return end }
+      if line.first != UInt8(ascii: "#") { return line.contains(UInt8(ascii: "@")) ? start : end }
+      next = start
+    }
+    return end
   }
 
   /// Where the line that `offset` stands in begins.
