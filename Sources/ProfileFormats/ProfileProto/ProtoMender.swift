@@ -157,10 +157,8 @@ struct ProtoMender: ~Escapable {
   private mutating func complete() {
     if types == 0, let first = samples.first {
       types = max(1, first.values)
-      for i in 0..<types {
-        kept.message(1) { $0.field(1, UInt64(lastString + 1 + i)) }
-      }
-      lastString += types
+      let strings = newStrings(types)
+      for string in strings { kept.message(1) { $0.field(1, UInt64(string)) } }
       notes.append("the names of the sample types are lost")
     }
     // Their ids were noted when they were read; those of samples that are dropped now name at worst one location too many.
@@ -182,14 +180,21 @@ struct ProtoMender: ~Escapable {
   private mutating func addFunctions() {
     let lost = named[1].subtracting(known[1]).sorted()
     if lost.isEmpty { return }
-    for (i, id) in lost.enumerated() {
+    for (id, string) in zip(lost, newStrings(lost.count)) {
       kept.message(5) {
         $0.field(1, id)
-        $0.field(2, UInt64(max(strings - 1, lastString) + 1 + i))
+        $0.field(2, UInt64(string))
       }
     }
-    lastString = max(strings - 1, lastString) + lost.count
     notes.append("\(lost.count) functions are lost, and have names made up")
+  }
+
+  /// Indices of strings that neither stand in the table nor are named.
+  private mutating func newStrings(_ count: Int) -> Range<Int> {
+    // The first string is the empty one.
+    let start = max(strings, lastString + 1, 1)
+    lastString = start + count - 1
+    return start..<start + count
   }
 
   /// Strings come last in most files, and so are the first to go.
