@@ -108,11 +108,7 @@ struct HeapTextParser: ~Copyable {
     if bytes[text.lowerBound] == UInt8(ascii: "#") {
       comment(bytes, text)
     } else if isInMap {
-      do {
-        try map.add(bytes.extracting(range))
-      } catch {
-        throw error.placed(TextBytes.place(bytes, line: line, range))
-      }
+      try map.add(bytes, range, number: line)
     } else if MemoryMap.isSentinel(bytes, range) {
       isInMap = true
     } else {

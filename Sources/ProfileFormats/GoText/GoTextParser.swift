@@ -115,9 +115,7 @@ struct GoTextParser: ~Copyable {
   }
 
   private mutating func takeMapping(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(ProfileError) {
-    do { try map.add(bytes.extracting(line)) } catch {
-      throw error.placed(TextBytes.place(bytes, line: self.line, line))
-    }
+    try map.add(bytes, line, number: self.line)
   }
 
   // MARK: Attributes

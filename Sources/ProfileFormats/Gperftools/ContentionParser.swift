@@ -26,9 +26,7 @@ struct ContentionParser: ~Copyable {
     let bytes = lines.bytes
     let text = TextBytes.trimmed(bytes, line)
     if part == .map {
-      do { try map.add(bytes.extracting(line)) } catch {
-        throw error.placed(lines.place())
-      }
+      try map.add(lines)
       return
     }
     if text.isEmpty { return }

@@ -35,9 +35,7 @@ struct JemallocParser: ~Copyable {
     let bytes = lines.bytes
     let text = TextBytes.trimmed(bytes, line)
     if isInMap {
-      do { try map.add(bytes.extracting(line)) } catch {
-        throw error.placed(lines.place())
-      }
+      try map.add(lines)
     } else if text.isEmpty {
       endStack(&diagnostics)
     } else if MemoryMap.isSentinel(bytes, text) {

@@ -87,10 +87,15 @@ extension MemoryMap {
     }
   }
 
+  /// What is left is not searched again: of `(del(deleted)eted)` stays `(deleted)`.
   private static func withoutDeleted(_ file: [UInt8]) -> [UInt8] {
-    var result = file
-    while let at = TextBytes.find("(deleted)", in: result.span, 0..<result.count) { result.removeSubrange(at..<at + 9) }
-    return result
+    var result: [UInt8] = []
+    var from = 0
+    while let at = TextBytes.find("(deleted)", in: file.span, from..<file.count) {
+      result += file[from..<at]
+      from = at + 9
+    }
+    return result + file[from...]
   }
 
   /// Whether a file's name ends in `.so`, or has `.so.` or `.so_` with a digit behind.

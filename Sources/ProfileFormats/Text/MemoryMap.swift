@@ -18,6 +18,8 @@ struct MemoryMap {
   private var otherLines = 0
   /// Bytes of all names and values.
   private var variableSize = 0
+  /// Words compared with those of names.
+  private var comparisons = 0
 
   // Values are stored after replacement, so that lines `b=$a$a` and `c=$b$b` double each other, and each `$` is held against
   // every name. Real maps have a few variables of a hundred bytes.
@@ -25,11 +27,25 @@ struct MemoryMap {
   private static let maxVariableSize = 1 << 20
   /// Of a line in which something was replaced: pprof reads no longer ones.
   private static let maxReplaced = 1 << 16
+  /// Enough for a hundred thousand lines of `$root/lib.so` with forty variables.
+  private static let maxComparisons = 1 << 22
 
   /// Whether a line begins a map: it holds one of two phrases, anywhere.
   static func isSentinel(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     TextBytes.find("--- Memory map: ---", in: bytes, range) != nil
       || TextBytes.find("MAPPED_LIBRARIES:", in: bytes, range) != nil
+  }
+
+  /// The line of the map that `lines` gave last.
+  mutating func add(_ lines: borrowing TextLines) throws(ProfileError) {
+    try add(lines.bytes, lines.current, number: lines.number)
+  }
+
+  /// A line of the map, the `number`th of the text.
+  mutating func add(_ bytes: Span<UInt8>, _ line: Range<Int>, number: Int) throws(ProfileError) {
+    do { try add(bytes.extracting(line)) } catch {
+      throw error.placed(TextBytes.place(bytes, line: number, line))
+    }
   }
 
   /// A line of the map. What is no entry and no variable is ignored.
@@ -93,13 +109,18 @@ struct MemoryMap {
   }
 
   /// The line with variables replaced; of several that fit at a place the first defined.
-  private func replaced(_ line: Span<UInt8>, from start: Int) throws(ProfileError) -> [UInt8] {
+  private mutating func replaced(_ line: Span<UInt8>, from start: Int) throws(ProfileError) -> [UInt8] {
     if variables.isEmpty { return TextBytes.copy(line, start..<line.count) }
     var result: [UInt8] = []
     var at = start
     next: while at < line.count {
       if line[at] == UInt8(ascii: "$") {
-        for (name, value) in variables where TextBytes.equal(line, at, name.span, 0, name.count) {
+        for (name, value) in variables {
+          comparisons += 1 + name.count / 8
+          if comparisons > Self.maxComparisons {
+            throw ProfileError(.limit, "the memory map has too many `$` for so many and so long names of variables")
+          }
+          guard TextBytes.equal(line, at, name.span, 0, name.count) else { continue }
           if result.count + value.count > Self.maxReplaced {
             throw ProfileError(
               .limit, "a line of the memory map is longer than \(Self.maxReplaced) bytes with its variables replaced")
