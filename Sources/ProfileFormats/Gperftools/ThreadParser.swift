@@ -18,6 +18,10 @@ struct ThreadParser: ~Copyable {
   /// Functions of its addresses, where a line has just one: positions in `addresses`.
   private var functions: [(address: Int, function: FunctionIndex)] = []
 
+  /// What threads have and no profile: lines without an address, and addresses beside those of the thread before.
+  private var otherLines = 0
+  private var otherAddresses = 0
+
   init() {
     builder.columns.periodType = builder.columns.sampleTypes[0]
     builder.columns.period = 1
@@ -29,23 +33,25 @@ struct ThreadParser: ~Copyable {
     let bytes = lines.bytes
     let text = TextBytes.trimmed(bytes, line)
     if part == .map {
-      do { try map.add(bytes.extracting(line)) } catch {
-        throw error.placed(lines.place())
-      }
+      try map.add(lines)
       return
     }
     if text.isEmpty { return }
     let isRuled = TextBytes.has("---", bytes, at: text.lowerBound)
     switch part {
     case .beforeThreads:
-      if bytes[text.lowerBound] == UInt8(ascii: "#") { return keep(bytes, text, behind: "") }
+      if bytes[text.lowerBound] == UInt8(ascii: "#") { return keep(bytes, text) }
       if ThreadText.isFirst(bytes, text) {
         part = .introduction
       } else {
         try border(text, lines, &diagnostics)
       }
     case .introduction:
-      if isRuled || MemoryMap.isSentinel(bytes, text) { try border(text, lines, &diagnostics) }
+      if isRuled || MemoryMap.isSentinel(bytes, text) {
+        try border(text, lines, &diagnostics)
+      } else {
+        keep(bytes, text)
+      }
     case .thread:
       if isRuled || MemoryMap.isSentinel(bytes, text) {
         endThread(&diagnostics)
@@ -54,7 +60,7 @@ struct ThreadParser: ~Copyable {
         try frame(text, lines)
       }
     case .behindThreads:
-      if MemoryMap.isSentinel(bytes, text) { part = .map } else { keep(bytes, text, behind: "# ") }
+      if MemoryMap.isSentinel(bytes, text) { part = .map } else { keep(bytes, text) }
     case .map: break
     }
   }
@@ -68,7 +74,7 @@ struct ThreadParser: ~Copyable {
       part = .map
     } else if TextBytes.has("---- no stack trace for", bytes, at: text.lowerBound) {
       part = .behindThreads
-      keep(bytes, text, behind: "# ")
+      keep(bytes, text)
     } else if let header = ThreadText.Header(bytes, text) {
       part = .thread
       title = TextBytes.copy(bytes, header.id) + [0x20] + TextBytes.copy(bytes, header.name)
@@ -79,8 +85,10 @@ struct ThreadParser: ~Copyable {
     }
   }
 
-  private mutating func keep(_ bytes: Span<UInt8>, _ text: Range<Int>, behind mark: String) {
-    let comment = Array(mark.utf8) + TextBytes.copy(bytes, text)
+  /// As a comment, which begins with a `#`.
+  private mutating func keep(_ bytes: Span<UInt8>, _ text: Range<Int>) {
+    let isComment = bytes[text.lowerBound] == UInt8(ascii: "#")
+    let comment = Array((isComment ? "" : "# ").utf8) + TextBytes.copy(bytes, text)
     builder.columns.comments.append(builder.string(comment.span))
   }
 
@@ -90,6 +98,7 @@ struct ThreadParser: ~Copyable {
     let bytes = lines.bytes
     if TextBytes.find("same as previous thread", in: bytes, text) != nil {
       isSame = true
+      if TextBytes.find("0x", in: bytes, text) != nil { otherLines += 1 }
       return
     }
     let first = addresses.count
@@ -97,6 +106,11 @@ struct ThreadParser: ~Copyable {
       _ = try AddressRun(bytes, text, into: &addresses, skipsText: true)
     } catch {
       throw error.error(lines)
+    }
+    if addresses.count == first {
+      // pprof takes addresses out of comments, too; one without any is kept.
+      if bytes[text.lowerBound] == UInt8(ascii: "#") { keep(bytes, text) } else { otherLines += 1 }
+      return
     }
     guard addresses.count == first + 1, let name = Self.name(bytes, text) else { return }
     let string = builder.string(bytes.extracting(name))
@@ -117,6 +131,7 @@ struct ThreadParser: ~Copyable {
     let count = builder.columns.sampleCount
     if isSame, count > 0 {
       builder.columns.values[count - 1] += 1
+      otherAddresses += addresses.count
     } else {
       if addresses.isEmpty {
         diagnostics.add(
@@ -162,6 +177,12 @@ struct ThreadParser: ~Copyable {
     _ = names.apply(to: &columns)
     map.apply(to: &columns)
     map.tell(&diagnostics)
+    if otherLines + otherAddresses > 0 {
+      diagnostics.add(
+        kind: "thread-text-not-kept",
+        "of the threads \(otherLines) lines without an address and \(otherAddresses) addresses beside `[same as previous "
+          + "thread]` are not kept, as in pprof")
+    }
     // pprof reads no names here: it hides nothing of a text that has them.
     if columns.lines.isEmpty { LegacyFrames.cpu.set(on: &columns) }
     return try Profile(columns)

@@ -28,29 +28,33 @@ enum ThreadText {
     /// nil where the line begins none; the words may stand anywhere in it.
     init?(_ bytes: Span<UInt8>, _ line: Range<Int>) {
       var from = line.lowerBound
+      // Looked for once a line: of all beginnings the same end is the last.
+      var end: (slash: Int, close: Int)?
       while let start = TextBytes.find("--- Thread ", in: bytes, from..<line.upperBound) {
         from = start + 1
         let id = start + 11
         let idEnd = TextBytes.hexDigits(bytes, from: id, to: line.upperBound)
-        guard idEnd > id, TextBytes.has(" (name: ", bytes, at: idEnd), idEnd + 8 <= line.upperBound,
-          let end = Self.end(bytes, idEnd + 8..<line.upperBound)
-        else { continue }
+        guard idEnd > id, TextBytes.has(" (name: ", bytes, at: idEnd), idEnd + 8 <= line.upperBound else { continue }
+        if end == nil { end = Self.end(bytes, idEnd + 8..<line.upperBound) }
+        guard let end, end.slash >= idEnd + 8 else { return nil }
         self.id = id..<idEnd
-        name = idEnd + 8..<end
+        name = idEnd + 8..<end.close
         return
       }
       return nil
     }
 
-    /// Where the last `/NUMBER) stack: ---` closes its parenthesis.
-    private static func end(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-      var last: Int?
+    /// Where the last `/NUMBER) stack: ---` begins and closes its parenthesis.
+    private static func end(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (slash: Int, close: Int)? {
+      var last: (slash: Int, close: Int)?
       var from = range.lowerBound
       while let close = TextBytes.find(") stack: ---", in: bytes, from..<range.upperBound) {
         from = close + 1
         var digits = close
         while digits > range.lowerBound, TextBytes.isDigit(bytes[digits - 1]) { digits -= 1 }
-        if digits < close, digits > range.lowerBound, bytes[digits - 1] == UInt8(ascii: "/") { last = close }
+        if digits < close, digits > range.lowerBound, bytes[digits - 1] == UInt8(ascii: "/") {
+          last = (digits - 1, close)
+        }
       }
       return last
     }

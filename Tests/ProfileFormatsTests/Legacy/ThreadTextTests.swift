@@ -1,4 +1,5 @@
 import ProfileModel
+import TestSupport
 import Testing
 
 @testable import ProfileFormats
@@ -50,6 +51,60 @@ import Testing
     #expect(read.columns.values == [1, 2])
     #expect(read.columns.stackRange(read.columns.sampleStacks[1]).isEmpty)
     #expect(diagnostics.count(of: "empty-thread") == 1)
+  }
+
+  @Test func `lines that are none of a thread become comments, or are counted`() throws {
+    let (read, diagnostics) = try profile(
+      """
+      some words
+      # host: a
+
+      --- Thread 7f01 (name: main/12) stack: ---
+        # state: blocked
+        [unwinder failed here]
+        PC: 0x10: helper(arg *)
+        # 0x21
+      --- Thread 7f02 (name: w/13) stack: ---
+        [same as previous thread]
+        0x41: other
+        0x51: another
+
+      """)
+    #expect(read.columns.values == [2])
+    #expect(read.columns.locations.map(\.address) == [0x10, 0x20])
+    #expect(
+      read.columns.comments.map(read.string) == [
+        "# some words", "# host: a", "# state: blocked", "# thread 7f01 main/12: sample 0",
+        "# thread 7f02 w/13: sample 0",
+      ])
+    #expect(
+      diagnostics.items.map(\.message) == [
+        "of the threads 1 lines without an address and 2 addresses beside `[same as previous thread]` are not kept, as in pprof"
+      ])
+  }
+
+  @Test func `a text as servers print it is read without a word`() throws {
+    for fixture in try Fixture.all("gperftools-threads/valid") {
+      #expect(try reading(fixture.bytes, with: GperftoolsThreadReader()).1.count(of: "thread-text-not-kept") == 0)
+    }
+  }
+
+  @Test
+  func `of many beginnings of a thread in a line the first counts that ends, and many that do not end take no time`()
+    throws
+  {
+    let begin = "--- Thread 1 (name: "
+    let many = String(repeating: begin, count: 10_000)
+    let time = ContinuousClock().measure {
+      for end in ["", "/12) stack: -", "12) stack: ---", String(repeating: ") stack: ---", count: 100)] {
+        #expect(GperftoolsThreadReader().detect(Array((many + end).utf8).span, isWhole: true) == .no)
+      }
+    }
+    // A minute, if each were held against the rest of the line.
+    #expect(time < .seconds(20))
+    #expect(GperftoolsThreadReader().detect(Array("--- /1) stack: ---\(begin)c\n".utf8).span, isWhole: true) == .no)
+    let (read, _) = try profile(begin + "a/1) stack: --- " + begin + "b/2) stack: --- " + begin + "c\n0x10\n")
+    #expect(read.columns.comments.map(read.string) == ["# thread 1 a/1) stack: --- \(begin)b/2: sample 0"])
   }
 
   @Test func `a leaf that stands twice keeps the names of the others`() throws {
