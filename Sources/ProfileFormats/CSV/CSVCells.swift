@@ -2,6 +2,8 @@
 struct CSVCells {
   /// How many texts got a `'`.
   private(set) var guarded = 0
+  /// …of so many.
+  private(set) var texts = 0
 
   func separate(_ buffer: inout [UInt8]) { buffer.append(UInt8(ascii: ",")) }
 
@@ -9,6 +11,7 @@ struct CSVCells {
   /// take for the beginning of a formula (OWASP, “CSV injection”).
   mutating func text(_ text: Span<UInt8>, to buffer: inout [UInt8]) {
     guard text.count > 0 else { return }
+    texts += 1
     var isQuoted = false
     for i in text.indices {
       switch text[i] {

@@ -12,7 +12,8 @@ public import ProfileModel
 public struct CSVWriter: ProfileWriter {
   public let info = FormatInfo(
     id: FormatID("csv"), extensions: ["csv"], summary: "a table, a row a sample: values, labels, leaf, stack",
-    cannotExpress: NamedStackLosses.fields + ["empty labels, several of one key"], choosesSampleType: true)
+    cannotExpress: NamedStackLosses.fields + ["empty labels, several of one key", "texts that look like formulas"],
+    choosesSampleType: true)
 
   public init() {}
 
@@ -62,7 +63,9 @@ public struct CSVWriter: ProfileWriter {
     losses.add(
       "labels", count: labels.lost, of: columns.sampleCount,
       reason: "a cell shows neither an empty value nor where one of several ends")
-    if cells.guarded > 0 { losses.note("texts that a spreadsheet would run as a formula have a ' before them") }
+    losses.add(
+      "texts", count: cells.guarded, of: cells.texts,
+      reason: "those that a spreadsheet would run as a formula have a ' before them")
     return losses
   }
 
