@@ -90,7 +90,10 @@ extension GoTextParser {
 
   private func tellWhatIsMissing(_ header: GoTextHeader, _ diagnostics: inout Diagnostics) {
     guard case .count(_, let promised) = header else { return }
-    let total = numbers.reduce(into: UInt64(0)) { $0 &+= UInt64(bitPattern: $1) }
+    let total = numbers.reduce(UInt64(0)) { total, number in
+      let (sum, isTooLarge) = total.addingReportingOverflow(UInt64(max(0, number)))
+      return isTooLarge ? .max : sum
+    }
     if promised <= total { return }
     diagnostics.add(
       kind: "records-missing",

@@ -39,6 +39,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("-1 @ 0x1000\n", 1), ("-1 @ 0x1000\n5 @ 0x2000\n", 0),
+    ("9223372036854775807 @ 0x10\n9223372036854775807 @ 0x20\n9 @ 0x30\n", 0),
+    ("4 @ 0x1000\n", 1),
+  ])
+  func `records are missing where those that count are fewer than promised`(_ records: String, _ count: Int) throws {
+    let diagnostics = try Self.profile("goroutine profile: total 5\n" + records).1
+    #expect(diagnostics.count(of: "records-missing") == count)
+  }
+
   @Test(arguments: odd) func `what pprof reads of an odd text is read alike`(_ fixture: Fixture) throws {
     #expect(Self.odd.count >= 18)
     if fixture.name == "count-trailing-words" {
@@ -168,7 +178,8 @@ import Testing
 
   @Test(arguments: [
     ("a profile: total 1\n1 @ 0x1\nb profile: total 1\n", 3, "second profile"),
-    ("--- mutex:\n1 1 @ 0x1\n--- mutex:\n", 3, "second profile"), ("a profile: total 1\n1 @ 0x1 0xg\n", 2, "no address"),
+    ("--- mutex:\n1 1 @ 0x1\n--- mutex:\n", 3, "second profile"),
+    ("a profile: total 1\n1 @ 0x1 0xg\n", 2, "no address"),
     ("a profile: total 1\n1 @ 0x11112222333344445\n", 2, "no address"),
     ("--- mutex:\ncycles/second=x\n", 2, "no number"), ("--- mutex:\n1 1 @ 0x1\ncycles/second=5\n", 3, "no record"),
     ("--- mutex:\nformat = java\n", 2, "Java"), ("--- mutex:\n99999999999999999999 1 @\n", 2, "64 bits"),
