@@ -85,8 +85,18 @@ extension Destination {
 
   private static var known: String { Catalogue.writers.map(\.info.id.rawValue).joined(separator: ", ") }
 
-  /// Whether the name ends as no format's files do: `x.svg`, `x.svg.gz`. Digits are no ending (`heap.2026`), and gzip's says
-  /// nothing of what is inside.
+  /// What people know to be no profile of ours: pictures, documents, other tools' profiles, archives.
+  private static let foreignEndings: Set<String> = [
+    "svg", "svgz", "png", "jpg", "jpeg", "gif", "webp", "ico", "pdf", "ps", "eps", "dot", "gv", "html", "htm", "xhtml",
+    "mhtml", "md", "markdown", "rst", "adoc", "tex", "rtf", "doc", "docx", "odt", "xls", "xlsx", "ods", "tsv",
+    "parquet",
+    "sqlite", "sql", "yaml", "yml", "toml", "xml", "speedscope", "jfr", "nettrace", "etl", "cpuprofile",
+    "heapsnapshot", "heaptimeline", "callgrind", "hprof", "zip", "tar", "tgz", "bz2", "xz", "zst", "lz4", "br", "7z",
+    "rar",
+  ]
+
+  /// Whether the name ends as the files of something else do: `x.svg`, `x.svg.gz`. Any other ending (`mem.out`, `heap.2026`)
+  /// says nothing, nor does gzip's of what is inside.
   private var hasForeignEnding: Bool {
     guard case .file(let path) = target else { return false }
     var words = path.split(separator: "/").last?.split(separator: ".", omittingEmptySubsequences: false)[...] ?? []
@@ -94,7 +104,7 @@ extension Destination {
     guard words.count > 1, words.first != "" || words.count > 2, let ending = words.last?.lowercased() else {
       return false
     }
-    return ending.contains { $0.isLetter } && !Catalogue.writers.contains { $0.info.extensions.contains(ending) }
+    return Self.foreignEndings.contains(ending)
   }
 }
 

@@ -29,8 +29,8 @@ import Testing
     #expect(result.errors.split(separator: "\n").count <= 3)
   }
 
-  @Test(arguments: ["x.svg", "x.xyz", "x.svg.gz", ".x.html", "a/b.c/x.dot"])
-  func anEndingThatNobodyWritesIsNotFilledWithSomethingElse(_ name: String) throws {
+  @Test(arguments: ["x.svg", "x.PNG", "x.svg.gz", ".x.html", "a/b.c/x.dot", "x.speedscope", "x.md", "x.zip"])
+  func anEndingOfSomethingElseIsNotFilledWithSomethingElse(_ name: String) throws {
     let heap = try Heap()
     let before = try heap.names
     let result = try Command.run("heap.pb.gz", "-o", name, in: heap.url)
@@ -41,8 +41,11 @@ import Testing
     #expect(try heap.names == before)
   }
 
-  @Test(arguments: [("x", "text"), ("heap.2026", "text"), (".x", "text"), ("x.1.csv", "csv"), ("raw:x.svg", "raw")])
-  func aNameWithoutAnEndingIsTheOtherSide(_ name: String, _ format: String) throws {
+  @Test(arguments: [
+    ("x", "text"), ("heap.2026", "text"), (".x", "text"), ("x.1.csv", "csv"), ("raw:x.svg", "raw"), ("mem.out", "text"),
+    ("heap.profile", "text"), ("heap.2026-11-21T10Z", "text"), ("x.xyz", "text"),
+  ])
+  func aNameWhoseEndingSaysNothingIsTheOtherSide(_ name: String, _ format: String) throws {
     let heap = try Heap()
     let result = try Command.run("heap.pb.gz", "-o", name, "-v", in: heap.url)
     #expect(result.status == 0)
