@@ -6,7 +6,8 @@ enum FlagNames {
     ("`InputOptions.format` folded", "--from folded"), ("`InputOptions.format`", "--from FORMAT"),
     ("`OutputOptions.format`", "--to FORMAT"), ("`Destination.file`", "-o FILE"),
     ("`maxInflated`", "--max-inflated SIZE"), ("`maxMemory`", "--max-memory SIZE"), ("`maxLine`", "--max-line SIZE"),
-    ("`isStrict`", "--strict"), ("`sampleType`", "--sample-type"), ("`grouping`", "--group"), ("`carry`", "--carry"),
+    ("`isStrict`", "--strict"), ("`sampleType`", "--sample-type"), ("`grouping`", "--group"),
+    ("`carry` off", "--no-carry"), ("`carry`", "--carry"),
     ("`recovers`", "--recover"), ("`mutexRecords`", "--mutex-records"), ("`hiddenFrames`", "--hidden-frames"),
   ]
 

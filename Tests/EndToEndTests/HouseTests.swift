@@ -51,6 +51,15 @@ import Testing
     #expect(seen > 50)
   }
 
+  @Test(arguments: libraries) func noHintOfALibraryNamesOurFlags(_ target: String) throws {
+    let ours = /--(from|to|no-carry|carry|strict|group|recover|sample-type|mutex-|hidden-|max-)/
+    for (name, text) in try sources(target) {
+      for line in text.split(separator: "\n") where line.contains("hint:") {
+        #expect(!line.contains(ours), "\(name): \(line)")
+      }
+    }
+  }
+
   @Test func unsafeStandsWhereItMay() throws {
     var files: Set<String> = []
     for target in Self.libraries + ["pprofconv"] where target != "Gzip" {

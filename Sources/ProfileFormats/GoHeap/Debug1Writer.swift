@@ -20,7 +20,7 @@ public struct Debug1Writer: ProfileWriter {
     {
       throw ProfileError(
         .unsupported, "a block cannot carry \(profile.columns.sampleTypes.count) sample types of so many samples",
-        hint: "use --no-carry, pb or pb.gz")
+        hint: "use `carry` off, pb or pb.gz")
     }
     if let heap {
       let writer = GoHeapPrinter(profile, heap, known: options.sampledValues)
