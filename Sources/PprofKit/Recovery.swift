@@ -46,8 +46,12 @@ struct Recovery {
       // Now that the reader is known, it says what is wrong.
       do throws(ProfileError) { _ = try read(content, reader) } catch { problem = error.naming(input.name) }
     }
-    if let whole = wholeInside(content, salvage, reader) { return whole }
-    if let first = firstMember(salvage, reader) { return first }
+    // A CPU profile takes a second one for its memory map; where a protobuf begins is less certain than that it is whole.
+    let found =
+      reader.info.isProto
+      ? wholeInside(content, salvage, reader) ?? firstMember(salvage, reader)
+      : firstMember(salvage, reader) ?? wholeInside(content, salvage, reader)
+    if let found { return found }
     return try mended(content, salvage, reader)
   }
 
@@ -90,7 +94,10 @@ struct Recovery {
         "recovered all \(profile.sampleCount) samples; the \(raw.count - error.offset) bytes behind them are no gzip, and left out"
       case .damaged(.checksum), .damaged(.size):
         "recovered all \(profile.sampleCount) samples, but \(error): what they say may be wrong"
-      default: "recovered all \(profile.sampleCount) samples, though \(error)"
+      case .truncated:
+        "recovered \(profile.sampleCount) samples, those before the cut; whether more followed is not known (\(error))"
+      default:
+        "recovered \(profile.sampleCount) samples, those before the damage; whether more followed is not known (\(error))"
       }
     loaded.diagnostics.add(kind: "recovered", message, at: .byte(error.offset))
     return loaded
@@ -99,6 +106,10 @@ struct Recovery {
   /// The first of several profiles that were compressed one by one and then joined.
   private func firstMember(_ salvage: Gzip.Salvage, _ reader: any ProfileReader) -> LoadedProfile? {
     guard reader.info.isBinary, let first = salvage.ends.first, first.produced < salvage.bytes.count else { return nil }
+    // One profile may come in many members too.
+    let rest = Array(salvage.bytes[first.produced...].prefix(1 << 16))
+    let isRestWhole = first.produced + rest.count == salvage.bytes.count
+    guard reader.detect(rest.span, isWhole: isRestWhole) >= .possible else { return nil }
     let bytes = Array(salvage.bytes[..<first.produced])
     guard let (profile, diagnostics) = try? read(bytes, reader) else { return nil }
     var loaded = loaded(profile, diagnostics, bytes, reader)
