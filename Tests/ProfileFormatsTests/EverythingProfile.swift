@@ -39,7 +39,8 @@ enum EverythingProfile {
     let caller = line("acme::g(int)", system: "_ZN4acme1gEi", start: 5, at: 9, &builder)
     let main = builder.location(Location(address: 0x401234, mapping: app, isFolded: true), lines: [inlined, caller])
     let bare = builder.location(Location(address: 0x7f00_0000_1234, mapping: library), lines: EmptyCollection())
-    let free = builder.location(function: "no address", file: "x.go", line: -3)
+    // A name that a spreadsheet would run, without an address.
+    let free = builder.location(function: "-[View draw]", file: "x.go", line: -3)
     _ = builder.location(function: "nowhere", file: "unused.go", line: 1)
     let user = builder.string("user")
     let labels = [
