@@ -50,7 +50,7 @@ public struct LoadedProfile: Sendable {
       self.diagnostics = diagnostics
       name = input.name
     } catch {
-      var error = error.file == nil ? error.naming(input.name) : error
+      var error = (error.file == nil ? error.naming(input.name) : error).namingSecondProfile
       // To write something may be unsupported; an input that cannot be read is none of ours.
       if error.code == .unsupported { error.code = .unknownFormat }
       if [.truncated, .malformed, .invalid].contains(error.code) {

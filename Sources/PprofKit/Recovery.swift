@@ -5,6 +5,8 @@ internal import ProfileModel
 /// Reads what can be read of a damaged input: every whole sample before the damage. Takes the whole input into memory, and
 /// reads it some times over.
 struct Recovery {
+  private static let nothing = "no whole sample stands before the damage: fetch it again"
+
   private let input: ProfileInput
   private let options: InputOptions
   private let transport: Transport
@@ -33,6 +35,8 @@ struct Recovery {
       if !Self.isCut(whole, last: raw.last, isGzip: transport.isGzip) { return whole }
     } catch {
       problem = error
+      // What to do was done.
+      if error.code != .unknownFormat { problem?.hint = Self.nothing }
       if ![.truncated, .malformed, .invalid, .unknownFormat].contains(error.code) { throw error }
     }
     let salvage =
@@ -126,7 +130,7 @@ struct Recovery {
     -> LoadedProfile
   {
     var unreadable = problem ?? ProfileError(.truncated, "it ends in the middle", file: input.name)
-    unreadable.hint = "no whole sample stands before the damage: fetch it again"
+    unreadable.hint = Self.nothing
     var damage = Damage.cut
     if salvage.error == nil, let problem, let offset = Self.offset(problem.place, in: content) {
       damage = .from(offset)

@@ -212,6 +212,10 @@ extension Transport {
       if status.kind == .directory { throw SystemError.isDirectory }
       return (file, status)
     } catch {
+      if error == .noEntry, case .file(let path) = input, let target = System.linkTarget(path) {
+        throw ProfileError(
+          .unreadable, "cannot read: it is a link to “\(target)”, which does not exist", file: input.name)
+      }
       throw unreadable(input.name, error)
     }
   }

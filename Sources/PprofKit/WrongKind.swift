@@ -112,7 +112,7 @@ extension WrongKind {
   /// What begins as a profile that is read, and does not go on so.
   private static func broken(_ head: [UInt8]) -> WrongKind? {
     let line = firstLine(head)
-    guard isText(head) else { return nil }
+    guard isText(head) || line.hasPrefix("HTTP/") else { return nil }
     if line.contains(" profile: total") {
       return WrongKind(
         what: "a text that begins as Go's of a \(line.prefix { $0 != " " }) profile and goes on as something else",
@@ -171,6 +171,11 @@ extension WrongKind {
       }
       if text.contains("\"memstats\""), text.contains("\"cmdline\"") {
         return WrongKind(what: "the variables of /debug/vars (expvar)", hint: "the profile is at /debug/pprof/heap")
+      }
+      if firstLine(head).hasPrefix("{\"log\":\"") {
+        return WrongKind(
+          what: "a log file of Docker (json-file), each line of which holds one of a program",
+          hint: "take the program's lines out of it: `jq -j .log FILE | pprofconv -`")
       }
       return WrongKind(what: "JSON that begins “\(firstLine(head))”", hint: hint)
     }

@@ -52,10 +52,8 @@ struct Convert: Verb {
     completion: .list(["inuse_space", "inuse_objects", "alloc_space", "alloc_objects", "cpu"]))
   var sampleType: String?
 
-  @Flag(
-    inversion: .prefixedNo,
-    help: "End a text in the # pprofconv block, which holds what the text cannot say. Default: in debug1, not in text.")
-  var carry: Bool?
+  @Flag(exclusivity: .chooseLast)
+  var carry: Carry?
 
   @Flag(help: "Refuse, with exit code 6, rather than lose anything.")
   var strict = false
@@ -109,7 +107,7 @@ struct Convert: Verb {
     conversion.options.grouping = group
     conversion.options.sort = sort
     conversion.options.sampleType = sampleType
-    conversion.options.carry = carry
+    conversion.options.carry = carry.map { $0 == .carry }
     conversion.options.isStrict = strict
     if let level { conversion.options.level = level }
     conversion.options.members = members

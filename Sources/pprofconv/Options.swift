@@ -24,8 +24,8 @@ struct ReadingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Memory to take while reading. Default: nine tenths of what the machine or the container has.", valueName: "size")
-  )
+      "Memory to take while reading; up to 64M of input are read always. Default: nine tenths of what the machine or the container has.",
+      valueName: "size"))
   var maxMemory: ByteSize?
 
   @Option(help: ArgumentHelp("Longest line of a text. Default: 64M.", valueName: "size"))
@@ -56,6 +56,20 @@ struct ReadingOptions: ParsableArguments {
     options.mutexRecords = mutexRecords
     if let maxLine { options.maxLine = maxLine.bytes }
     return options
+  }
+}
+
+/// Whether a text ends in the block that holds what it cannot say.
+enum Carry: EnumerableFlag {
+  case carry
+  case noCarry
+
+  static func help(for value: Carry) -> ArgumentHelp? {
+    switch value {
+    case .carry:
+      "End a text in the # pprofconv block, which holds what the text cannot say. Default: in debug1, not in text."
+    case .noCarry: "End it without that block, and say what is lost."
+    }
   }
 }
 

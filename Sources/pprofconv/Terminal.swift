@@ -22,15 +22,18 @@ struct Terminal {
   func show(_ error: ProfileError) {
     let error = error.namingFlags
     if json { return say(JSONReports.error(error, status: ExitStatus(error).rawValue)) }
-    say(place(error.file, error.place) + "error: " + (error.path.map { $0 + ": " } ?? "") + error.message)
+    say(place(error.file, error.place) + "error: " + (error.path.map { $0 + ": " } ?? "") + oneLine(error.message))
     if case .line(_, let column, let text?) = error.place { showLine(text, column) }
-    if let hint = error.hint { say("  hint: " + hint) }
+    if let hint = error.hint { say("  hint: " + oneLine(hint)) }
   }
 
   func showUsage(_ message: String) {
-    if json { return say(JSONReports.error(ProfileError(.option, message), status: ExitStatus.usage.rawValue)) }
+    let hint = "`pprofconv --help` shows how it is used"
+    if json {
+      return say(JSONReports.error(ProfileError(.option, message, hint: hint), status: ExitStatus.usage.rawValue))
+    }
     say("pprofconv: error: " + message)
-    say("  hint: `pprofconv --help` shows how it is used")
+    say("  hint: " + hint)
   }
 
   /// What was odd and no error: of each kind one line.
@@ -54,7 +57,7 @@ struct Terminal {
     if isQuiet { return }
     let message = FlagNames.replaced(message)
     if json { return say(JSONReports.warning(message, kind: kind, file: file, place: place)) }
-    say(self.place(file, place) + "warning: " + message)
+    say(self.place(file, place) + "warning: " + oneLine(message))
   }
 
   /// The answer of `--check`, which is no error and not silenced.
@@ -65,6 +68,16 @@ struct Terminal {
 
   /// Something for who asked to be told more.
   func note(_ message: String) { if !json { say("pprofconv: " + message) } }
+
+  /// A sentence in which names of the input may stand, whatever they hold and however long they are.
+  private func oneLine(_ message: String) -> String {
+    let most = 800
+    var line = message
+    if message.utf8.count > most, message.count > most {
+      line = message.prefix(most / 2) + " … " + message.suffix(most / 2)
+    }
+    return String(line.map { $0.isNewline ? " " : $0 })
+  }
 
   private func place(_ file: String?, _ place: ProfileError.Place) -> String {
     let file = file ?? "pprofconv"

@@ -68,7 +68,9 @@ struct ManualPage {
     for verb in verbs {
       page += ".SH COMMAND \(verb.commandName.uppercased())\n" + Self.escaped(verb.abstract ?? "") + "\n"
       for argument in verb.arguments ?? [] where argument.shouldDisplay { page += Self.entry(argument) }
-      page += Self.paragraphs(verb.discussion ?? "", heading: ".SS")
+      let discussion = Self.paragraphs(verb.discussion ?? "", heading: ".SS")
+      // What is no section of its own is not of the last option.
+      page += (discussion.hasPrefix(".") ? "" : ".PP\n") + discussion
     }
     page += ".SH OPTIONS OF GO TOOL PPROF\n" + Self.paragraphs(pprofFlags, heading: ".SS")
     return page + ".SH SEE ALSO\n.BR go (1),\n.B go tool pprof\n"
@@ -122,6 +124,13 @@ struct ManualPage {
     }
     #expect(
       committed == page, "the manual page is not what the command says of itself: UPDATE_GOLDENS=1 makes it again")
+  }
+
+  @Test func whatStandsBehindTheOptionsIsNoneOfThem() throws {
+    let page = try ManualPage().text
+    #expect(page.contains("\nShow help information.\n.PP\nTimes are UTC unless TZ is set."))
+    // Each of a pair says what it does itself.
+    #expect(page.contains("\n\\fB\\-\\-no\\-carry\\fR\nEnd it without that block"))
   }
 
   /// Whatever is added: nothing without a word on it.

@@ -138,6 +138,45 @@ import Testing
     #expect(try !saved.isEmpty && saved == SavedSample.all(folder.file("first.pb.gz")))
   }
 
+  /// Of the same kind, and of another one: each is told by the reader of the first.
+  @Test("a second profile is told without --recover too, whatever its kind")
+  func otherKinds() throws {
+    let heap = try Heap()
+    let kinds = ["text", "debug1", "raw", "json"]
+    for kind in kinds { _ = try Command.run("heap.txt", "-o", "\(kind):\(kind)", in: heap.url) }
+    try heap.write("goroutine profile: total 1\n1 @ 0x1\n#\t0x1\tmain.f+0x0\tf.go:1\n\n", to: "goroutine")
+    try heap.write(
+      "--- mutex:\ncycles/second=1000000000\nsampling period=1\n5 1 @ 0x1\n#\t0x1\tmain.f+0x0\tf.go:1\n\n", to: "mutex")
+    try heap.write("goroutine 1 [running]:\nmain.f()\n\tf.go:1 +0x1\n", to: "debug2")
+    for first in kinds + ["goroutine", "mutex"] {
+      for second in kinds + ["goroutine", "mutex", "debug2"] {
+        let whole = try heap.bytes(first)
+        try (whole + heap.bytes(second)).write(to: heap.folder.file("joined"))
+        let result = try Command.run("joined", "-o", "out.pb.gz", in: heap.url)
+        let line = whole.count { $0 == UInt8(ascii: "\n") } + 1
+        #expect(result.errors.hasPrefix("joined:\(line):"), "\(first) + \(second): \(result.errors)")
+        #expect(result.status == 3, "\(first) + \(second)")
+        #expect(
+          result.errors.contains("error: a second profile begins here: two files were joined into one\n")
+            && result.errors.contains("\n  hint: convert them one by one; --recover saves what stands before\n"),
+          "\(first) + \(second): \(result.errors)")
+      }
+    }
+  }
+
+  @Test(
+    "what was cut before its first sample is not told to --recover again",
+    arguments: ["heap.txt", "go.pb.gz"])
+  func hopeless(_ name: String) throws {
+    let heap = try Heap()
+    for count in [5, 12, 20, 59, 70] {
+      let result = try Command.run("-", "--recover", "-o", "x.pb", input: heap.bytes(name).prefix(count), in: heap.url)
+      #expect(result.status == 3, "\(count)")
+      #expect(
+        result.errors.contains("\n  hint: ") && !result.errors.contains("--recover"), "\(count): \(result.errors)")
+    }
+  }
+
   @Test("a file that is whole is read as without --recover", arguments: ["heap.pb.gz", "heap.pb", "heap.txt"])
   func wholeFiles(_ name: String) throws {
     let heap = try Heap()

@@ -93,6 +93,45 @@ import Testing
     #expect(result.errors == "\(typed): error: no such file or command\n  hint: did you mean `pprofconv \(meant)`?\n")
   }
 
+  @Test func anErrorOfUsageHasItsHintInJSONToo() throws {
+    let result = try Command.run("--bogus", "--json")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("\"hint\":\"`pprofconv --help` shows how it is used\""))
+  }
+
+  @Test(arguments: [["", "-o", "a.pb"], ["info", ""]])
+  func anEmptyNameIsSaid(_ arguments: [String]) throws {
+    let result = try Command.run(arguments)
+    #expect(result.status == 2)
+    #expect(result.errors.hasPrefix("pprofconv: error: the name of the input is empty\n  hint: "))
+  }
+
+  @Test(arguments: ["dangling", "dangling.pb.gz"])
+  func aLinkToNothingIsSaid(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file(name).path, withDestinationPath: "no/such.pb.gz")
+    let result = try Command.run(name, in: folder.url)
+    #expect(result.status == 3)
+    #expect(
+      result.errors == "\(name): error: cannot read: it is a link to “no/such.pb.gz”, which does not exist\n")
+  }
+
+  @Test(arguments: ["a\nb", String(repeating: "x", count: 70_000)])
+  func namesOfTheInputKeepAnErrorOneShortLine(_ type: String) throws {
+    let heap = try Heap()
+    _ = try Command.run("heap.pb.gz", "-o", "json:a.json", in: heap.url)
+    let name = type.replacing("\n", with: "\\n")
+    try heap.write(
+      String(decoding: heap.bytes("a.json"), as: UTF8.self).replacing("alloc_objects", with: name), to: "b.json")
+    let result = try Command.run("b.json", "--sort", "none such", in: heap.url)
+    #expect(result.status == 2)
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.count == 2 && lines.last?.hasPrefix("  hint: ") == true, "\(result.errors.prefix(2000))")
+    #expect(lines.allSatisfy { $0.count < 1000 })
+    #expect(lines.first?.contains("none such") == true)
+  }
+
   @Test func aFileNamedLikeACommandIsReachedByItsPath() throws {
     let heap = try Heap()
     try FileManager.default.copyItem(at: heap.folder.file("heap.pb.gz"), to: heap.folder.file("info"))

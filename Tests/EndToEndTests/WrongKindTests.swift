@@ -27,6 +27,12 @@ import Testing
       "<html>\n<head>\n<title>/debug/pprof/</title>\n<a href=/debug/pprof/heap>", "the index page of /debug/pprof/",
       "/debug/pprof/heap"),
     Kind("{\"error\": \"unauthorized\"}\n", "JSON that begins “{\"error\": \"unauthorized\"}”", "`curl -fsS` fails"),
+    Kind(
+      #"{"log":"goroutine 1 [running]:\n","stream":"stderr","time":"2026-11-21T10:00:00Z"}"# + "\n",
+      "a log file of Docker (json-file)", "`jq -j .log FILE | pprofconv -`"),
+    Kind(
+      Array("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".utf8) + [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0xff, 0xe2],
+      "the answer of a server with its headers", "leave out -i"),
     Kind("404 page not found\n", "a text that begins “404 page not found”", "`curl -fsS` fails"),
     Kind("Unknown profile\n", "a text that begins “Unknown profile”", "`curl -fsS` fails"),
     Kind([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0], "an ELF binary", "give its profile"),

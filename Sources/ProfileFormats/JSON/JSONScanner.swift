@@ -88,7 +88,11 @@ struct JSONScanner: ~Copyable {
 
   /// Nothing but white space may follow.
   mutating func end() throws(ProfileError) {
-    if try peek() != nil { throw unexpected("the end") }
+    guard let next = try peek() else { return }
+    if next == UInt8(ascii: "{") {
+      throw SecondProfile.error(at: place)
+    }
+    throw unexpected("the end")
   }
 
   // MARK: Values
