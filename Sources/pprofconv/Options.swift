@@ -24,7 +24,7 @@ struct ReadingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Memory to take while reading; up to 64M of input are read always. Default: nine tenths of what the machine or the container has.",
+      "Memory to take while reading; inputs below 64M (a gzip'd profile.proto: 256K) are read always. Default: nine tenths of what the machine or the container has.",
       valueName: "size"))
   var maxMemory: ByteSize?
 
