@@ -239,6 +239,10 @@ import Testing
     let none = try Command.run("-", "--recover", input: Data((whole + rest + "GARBAGE").utf8))
     #expect(none.status == 3 && none.output.isEmpty)
     #expect(none.errors.hasSuffix("\n  hint: no whole sample stands before the damage: fetch it again\n"))
+    for first in ["#", "#\t0x3\tmai"] {
+      let text = whole.prefix { $0 != "#" } + first
+      #expect(try Command.run("-", "--recover", input: Data(text.utf8)).status == 3)
+    }
     let one = try Command.run(
       "-", "--recover", "--to", "raw", input: Data((whole + "\n" + rest + "GARBAGE").utf8))
     #expect(one.status == 0 && one.text.contains("main.f f.go:1:0"))

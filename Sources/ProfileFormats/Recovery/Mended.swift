@@ -52,7 +52,9 @@ enum TextRecords {
   /// ends a record.
   static func end(_ text: [UInt8]) -> Int {
     let lines = lineStart(text, text.count)
-    return hasFrames(text[..<lines]) ? behindEmptyLine(text, lines) ?? recordStart(text, lines) : lines
+    if hasFrames(text[..<lines]) { return behindEmptyLine(text, lines) ?? recordStart(text, lines) }
+    // The first frame of all may be what is cut, or the labels above it.
+    return text[lines...].first == UInt8(ascii: "#") ? recordStart(text, lines) : lines
   }
 
   /// Before a line that cannot be read; where that stands among the frames of a record, before the record, whose other
