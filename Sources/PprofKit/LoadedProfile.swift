@@ -118,8 +118,13 @@ public struct LoadedProfile: Sendable {
 
   /// Who is certain has it; then come signatures of other files, then who deems it possible.
   private static func choose(_ prefix: [UInt8], isWhole: Bool) -> Choice {
-    let answers = Catalogue.readers.map { (reader: $0, says: $0.detect(prefix.span, isWhole: isWhole)) }
-    if let sure = answers.first(where: { $0.says == .certain }) { return .reader(sure.reader) }
+    var answers: [(reader: any ProfileReader, says: Detection)] = []
+    for reader in Catalogue.readers {
+      let says = reader.detect(prefix.span, isWhole: isWhole)
+      // The others need not look, which takes them longer than a small profile takes to be converted.
+      if says == .certain { return .reader(reader) }
+      answers.append((reader, says))
+    }
     if !isWhole, answers.contains(where: { $0.says == .needMore }) { return .needMore }
     if WrongKind.signature(prefix) != nil { return .unknown }
     if let first = answers.first(where: { $0.says == .possible }) { return .reader(first.reader) }
