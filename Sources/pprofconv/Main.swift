@@ -12,7 +12,8 @@ internal import PprofKit
   private static func run(_ arguments: [String], _ temporaries: TemporaryFiles) -> ExitStatus {
     let terminal = Terminal(json: arguments.contains("--json"))
     do {
-      let command = try Pprofconv.parseAsRoot(Spelling.ours(arguments))
+      let spelled = try Spelling.ours(arguments)
+      let command = try conversion(spelled) ?? Pprofconv.parseAsRoot(spelled)
       if let verb = command as? any Verb {
         return try verb.run(Context(terminal: terminal, temporaries: temporaries))
       }
@@ -25,6 +26,13 @@ internal import PprofKit
     } catch {
       return usage(error, terminal)
     }
+  }
+
+  /// The default verb, parsed without the tree of commands around it, which takes as long as to convert a small profile. nil
+  /// where another verb is meant, or help, or nothing that `convert` understands: the tree has the words for that.
+  private static func conversion(_ arguments: [String]) -> (any ParsableCommand)? {
+    guard let first = arguments.first, first != "help", !Pprofconv.verbs.contains(first) else { return nil }
+    do { return try Convert.parse(arguments) } catch { return nil }
   }
 
   private static func perform(_ command: some ParsableCommand) throws {
