@@ -31,7 +31,9 @@ internal import PprofKit
   /// The default verb, parsed without the tree of commands around it, which takes as long as to convert a small profile. nil
   /// where another verb is meant, or help, or nothing that `convert` understands: the tree has the words for that.
   private static func conversion(_ arguments: [String]) -> (any ParsableCommand)? {
-    guard let first = arguments.first, first != "help", !Pprofconv.verbs.contains(first) else { return nil }
+    guard let first = arguments.first, first != "help" else { return nil }
+    // `pprof-flags` too, which is no verb that anybody types.
+    if Pprofconv.configuration.subcommands.contains(where: { $0.configuration.commandName == first }) { return nil }
     do { return try Convert.parse(arguments) } catch { return nil }
   }
 
