@@ -67,8 +67,8 @@ public protocol ProfileReader: Sendable {
   /// Looks at the first bytes of the inflated input; `isWhole` where there are no more.
   func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection
 
-  /// Reads one profile. An error here is final: no other reader is asked. Memory grows with the profile, not with the
-  /// text.
+  /// Reads one profile, and with it all of the source, whose bytes may come from another thread until then. An error here is
+  /// final: no other reader is asked. Memory grows with the profile, not with the text.
   func read(_ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics) throws(ProfileError)
     -> Profile
 
@@ -138,4 +138,15 @@ public struct WriteOptions: Sendable {
   public var zone: @Sendable (_ seconds: Int64) -> ZoneOffset = { _ in .utc }
 
   public init() {}
+
+  /// The positions of the sample types to write.
+  ///
+  /// - Throws: `unsupported`, where the one that was chosen is not there.
+  func sampleTypes(of columns: ProfileColumns) throws(ProfileError) -> [Int] {
+    guard let sampleType else { return Array(columns.sampleTypes.indices) }
+    guard columns.sampleTypes.indices.contains(sampleType) else {
+      throw ProfileError(.unsupported, "no sample type \(sampleType) in this profile")
+    }
+    return [sampleType]
+  }
 }

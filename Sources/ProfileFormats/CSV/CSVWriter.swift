@@ -21,10 +21,7 @@ public struct CSVWriter: ProfileWriter {
     -> LossReport
   {
     let columns = profile.columns
-    if let type = options.sampleType, !columns.sampleTypes.indices.contains(type) {
-      throw ProfileError(.unsupported, "no sample type \(type) in this profile")
-    }
-    let types = options.sampleType.map { [$0] } ?? Array(columns.sampleTypes.indices)
+    let types = try options.sampleTypes(of: columns)
     var labels = CSVLabels(columns, room: Self.maxColumns - types.count - 4)
     var frames = FoldedFrames(columns)
     var cells = CSVCells()

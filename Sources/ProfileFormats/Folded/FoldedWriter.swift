@@ -13,10 +13,7 @@ public struct FoldedWriter: ProfileWriter {
     -> LossReport
   {
     let columns = profile.columns
-    if let type = options.sampleType, !columns.sampleTypes.indices.contains(type) {
-      throw ProfileError(.unsupported, "no sample type \(type) in this profile")
-    }
-    let types = options.sampleType.map { [$0] } ?? Array(columns.sampleTypes.indices)
+    let types = try options.sampleTypes(of: columns)
     let isPlain = options.sampleType != nil
     if !isPlain, !columns.sampleTypes.isEmpty { Self.appendHeader(columns, to: &sink.buffer) }
     var frames = FoldedFrames(columns)
