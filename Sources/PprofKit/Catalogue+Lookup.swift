@@ -1,5 +1,6 @@
 public import ProfileFormats
 internal import ProfileModel
+internal import ProfileReports
 
 extension Catalogue {
   /// The reader of a format, by its id or an alias.
@@ -9,13 +10,17 @@ extension Catalogue {
 
   /// The writer of a format, by its id or an alias.
   static func writer(_ format: FormatID) -> (any ProfileWriter)? {
-    writers.first { $0.info.answers(to: format.rawValue) }
+    written.first { $0.info.answers(to: format.rawValue) }
   }
+
+  /// What a profile can be written as: the formats, and the reports, which keep none.
+  static let written: [any ProfileWriter] =
+    writers + ReportCatalogue.all.filter { !$0.info.needsPattern }.map { ReportWriter($0) }
 
   /// Every format once, in the order of the catalogue: what is written, then what is only read.
   public static var formats: [(info: FormatInfo, reads: Bool, writes: Bool)] {
     var all: [(info: FormatInfo, reads: Bool, writes: Bool)] = []
-    for info in writers.map(\.info) + readers.map(\.info) where !all.contains(where: { $0.info.id == info.id }) {
+    for info in written.map(\.info) + readers.map(\.info) where !all.contains(where: { $0.info.id == info.id }) {
       all.append((info, reader(info.id) != nil, writer(info.id) != nil))
     }
     return all
@@ -23,7 +28,7 @@ extension Catalogue {
 
   /// The formats that can be written with one sample type of several.
   static var choosing: String {
-    writers.filter(\.info.choosesSampleType).map(\.info.id.rawValue).joined(separator: " or ")
+    written.filter(\.info.choosesSampleType).map(\.info.id.rawValue).joined(separator: " or ")
   }
 
   /// The writers that a file's name asks for: those with the longest ending that fits.
@@ -31,7 +36,7 @@ extension Catalogue {
     let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
     var best: [any ProfileWriter] = []
     var length = 0
-    for writer in writers {
+    for writer in written {
       let ending = writer.info.extensions.filter { name.hasSuffix("." + $0) }.map(\.count).max() ?? 0
       if ending > length { best = [] }
       if ending >= max(length, 1) {
@@ -83,7 +88,7 @@ extension Destination {
     throw ProfileError(.option, "no format “\(format)” is written", hint: "there are \(known)")
   }
 
-  private static var known: String { Catalogue.writers.map(\.info.id.rawValue).joined(separator: ", ") }
+  private static var known: String { Catalogue.written.map(\.info.id.rawValue).joined(separator: ", ") }
 
   /// What people know to be no profile of ours: pictures, documents, other tools' profiles, archives.
   private static let foreignEndings: Set<String> = [

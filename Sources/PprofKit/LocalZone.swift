@@ -1,4 +1,4 @@
-internal import ProfileFormats
+internal import ProfileModel
 
 /// The local time zone as Go finds it, and so pprof: TZ names a file of the zone database, with or without a colon before
 /// it. Everything else (`ABC-3`, which POSIX would take, or nothing) is UTC; without TZ the machine's zone counts.

@@ -99,6 +99,10 @@ struct Preparation {
 
   /// Refuses losses where that is asked for.
   static func check(_ losses: LossReport, _ writer: any ProfileWriter, _ options: OutputOptions) throws(ProfileError) {
+    if options.isStrict, writer.info.isView {
+      throw ProfileError(
+        .loss, "\(writer.info.id) shows a profile and keeps none", hint: "without `isStrict` it is written")
+    }
     if !options.isStrict || losses.isEmpty { return }
     let fields = losses.entries.map(\.field).joined(separator: ", ")
     throw ProfileError(

@@ -28,13 +28,15 @@ public struct FormatInfo: Sendable {
   public var isGrouped: Bool
   /// Whether it can be written with one sample type of several: ``WriteOptions/sampleType``.
   public var choosesSampleType: Bool
+  /// Whether it is a report or picture of a profile and keeps none: nothing reads it back, and ``cannotExpress`` is silent.
+  public var isView: Bool
   /// Whether a reader sees that the end is missing. Of other texts only the last newline tells.
   public var tellsItsEnd: Bool
 
   public init(
     id: FormatID, aliases: [String] = [], extensions: [String], summary: String, cannotExpress: [String] = [],
     isBinary: Bool = false, isProto: Bool = false, isGrouped: Bool = false, choosesSampleType: Bool = false,
-    tellsItsEnd: Bool = false
+    isView: Bool = false, tellsItsEnd: Bool = false
   ) {
     self.id = id
     self.aliases = aliases
@@ -45,6 +47,7 @@ public struct FormatInfo: Sendable {
     self.isProto = isProto
     self.isGrouped = isGrouped
     self.choosesSampleType = choosesSampleType
+    self.isView = isView
     self.tellsItsEnd = tellsItsEnd || isProto
   }
 }

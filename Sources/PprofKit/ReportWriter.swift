@@ -1,0 +1,41 @@
+internal import ProfileFormats
+internal import ProfileModel
+internal import ProfileReports
+
+/// A report as something that a profile is written as: `-o x.svg`, `--to dot`.
+struct ReportWriter: ProfileWriter {
+  let report: any Report
+  var options = ReportOptions()
+
+  init(_ report: any Report, options: ReportOptions = ReportOptions()) {
+    self.report = report
+    self.options = options
+  }
+
+  var info: FormatInfo {
+    let info = report.info
+    return FormatInfo(
+      id: FormatID(info.id), aliases: info.aliases, extensions: info.extensions, summary: info.summary,
+      isBinary: info.isBinary, choosesSampleType: true, isView: true)
+  }
+
+  func write(_ profile: consuming Profile, to sink: inout ByteSink, options settings: WriteOptions)
+    throws(ProfileError) -> LossReport
+  {
+    var options = options
+    options.zone = settings.zone
+    if let sampleType = settings.sampleType { options.sampleType = String(sampleType) }
+    try report.write(profile, to: &sink, options)
+    return LossReport()
+  }
+}
+
+extension Report {
+  /// Writes the report into a writer's sink, to its end.
+  fileprivate func write(_ profile: Profile, to sink: inout ByteSink, _ options: ReportOptions) throws(ProfileError) {
+    var view = ReportSink()
+    try write(profile, to: &view, options: options)
+    sink.buffer.append(contentsOf: view.buffer)
+    try sink.flushIfLarge()
+  }
+}
