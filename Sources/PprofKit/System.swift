@@ -1,4 +1,4 @@
-// Every system call of the package, and with it all `unsafe` outside of Gzip. What C hands over is turned into values here;
+// Every system call of the package, and with it all `unsafe` outside of Gzip: here, and in the System+ files beside. What C hands over is turned into values here;
 // nothing with a pointer leaves this file.
 
 #if canImport(Glibc)
@@ -39,11 +39,15 @@ package struct SystemError: Error, Hashable, Sendable {
 }
 
 // At file scope, since members of the types below hide the C functions' names.
-private func openFile(_ path: String, _ flags: Int32, _ mode: UInt32) -> Int32 { unsafe open(path, flags, mode) }
+private func openFile(_ path: String, _ flags: Int32, _ mode: UInt32) -> Int32 {
+  unsafe withPath(path) { unsafe open($0, flags, mode) }
+}
 private func readFile(_ fd: Int32, _ to: UnsafeMutableRawPointer, _ count: Int) -> Int { unsafe read(fd, to, count) }
 private func writeFile(_ fd: Int32, _ from: UnsafeRawPointer, _ count: Int) -> Int { unsafe write(fd, from, count) }
 private func closeFile(_ fd: Int32) -> Int32 { close(fd) }
-private func renameFile(_ from: String, _ to: String) -> Int32 { unsafe rename(from, to) }
+private func renameFile(_ from: String, _ to: String) -> Int32 {
+  unsafe withPath(from) { from in unsafe withPath(to) { unsafe rename(from, $0) } }
+}
 
 /// What `stat` tells of a file.
 package struct FileStatus: Hashable, Sendable {
@@ -58,11 +62,15 @@ package struct FileStatus: Hashable, Sendable {
   package var group: UInt32
   package var device: UInt64
   package var inode: UInt64
+  /// When its content was last changed, in nanoseconds since 1970…
+  package var modified: Int64
+  /// …and when its content, its name, its place or its owner was.
+  package var changed: Int64
 
   /// Whether both are the same file, whatever its names.
   package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 
-  fileprivate init(_ raw: stat) {
+  init(_ raw: stat) {
     switch raw.st_mode & S_IFMT {
     case S_IFREG: kind = .regular
     case S_IFDIR: kind = .directory
@@ -77,6 +85,8 @@ package struct FileStatus: Hashable, Sendable {
     group = raw.st_gid
     device = UInt64(raw.st_dev)
     inode = UInt64(raw.st_ino)
+    modified = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
+    changed = Int64(raw.st_ctim.tv_sec) * 1_000_000_000 + Int64(raw.st_ctim.tv_nsec)
   }
 }
 
@@ -216,7 +226,7 @@ package enum System {
   /// What stands at the path; links are followed.
   package static func status(_ path: String) throws(SystemError) -> FileStatus {
     var raw = stat()
-    if unsafe stat(path, &raw) != 0 { throw .last }
+    if unsafe withPath(path, { unsafe stat($0, &raw) }) != 0 { throw .last }
     return FileStatus(raw)
   }
 
@@ -225,21 +235,21 @@ package enum System {
     var length = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, filled in
       length = unsafe buffer.withMemoryRebound(to: CChar.self) {
-        unsafe $0.baseAddress.map { unsafe readlink(path, $0, Int(PATH_MAX)) } ?? -1
+        unsafe $0.baseAddress.map { to in unsafe withPath(path) { unsafe readlink($0, to, Int(PATH_MAX)) } } ?? -1
       }
       filled = max(0, length)
     }
-    return length < 0 ? nil : String(decoding: bytes, as: UTF8.self)
+    return length < 0 ? nil : PathName.string(bytes)
   }
 
-  package static func mayWrite(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
+  package static func mayWrite(_ path: String) -> Bool { unsafe withPath(path) { unsafe access($0, W_OK) } == 0 }
 
   package static func rename(_ path: String, to target: String) throws(SystemError) {
     if renameFile(path, target) != 0 { throw .last }
   }
 
   package static func remove(_ path: String) throws(SystemError) {
-    if unsafe unlink(path) != 0 { throw .last }
+    if unsafe withPath(path, { unsafe unlink($0) }) != 0 { throw .last }
   }
 
   package static func environment(_ name: String) -> String? {
@@ -301,25 +311,25 @@ package enum System {
     return unsafe (local.tm_gmtoff, local.tm_zone.map { unsafe String(cString: $0) } ?? "")
   }
 
-  package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+  package static func exists(_ path: String) -> Bool { unsafe withPath(path) { unsafe access($0, F_OK) } == 0 }
 }
 
 /// The files that are being written beside their places, so that an interrupted process leaves none behind.
 package final class TemporaryFiles: Sendable {
-  private let paths = Mutex<[String]>([])
+  private let paths = Mutex<Set<String>>([])
 
   package init() {}
 
-  package func add(_ path: String) { paths.withLock { $0.append(path) } }
+  package func add(_ path: String) { paths.withLock { _ = $0.insert(path) } }
 
   /// Takes a file off the list without touching it.
-  package func forget(_ path: String) { paths.withLock { paths in paths.removeAll { $0 == path } } }
+  package func forget(_ path: String) { paths.withLock { _ = $0.remove(path) } }
 
   /// Renames a file of the list to its place. A signal finds it either on the list or in its place.
   package func rename(_ path: String, to target: String) throws(SystemError) {
     let failure = paths.withLock { paths -> SystemError? in
       do throws(SystemError) { try System.rename(path, to: target) } catch { return error }
-      paths.removeAll { $0 == path }
+      paths.remove(path)
       return nil
     }
     if let failure { throw failure }
@@ -330,14 +340,14 @@ package final class TemporaryFiles: Sendable {
     paths.withLock { paths in
       // Gone already, or on a disk that is gone: there is nothing left to do about it.
       do throws(SystemError) { try System.remove(path) } catch {}
-      paths.removeAll { $0 == path }
+      paths.remove(path)
     }
   }
 
   /// Removes them all and ends the process; nothing can be renamed in between.
   fileprivate func removeAll(thenExit code: Int32) -> Never {
     paths.withLock { paths in
-      for path in paths { _ = unsafe unlink(path) }
+      for path in paths { _ = unsafe withPath(path) { unsafe unlink($0) } }
       System.exitNow(code)
     }
   }

@@ -32,37 +32,8 @@ struct Convert: Verb {
     completion: .list(Catalogue.formats.filter(\.writes).map(\.info.id.rawValue)))
   var to: FormatID?
 
-  @Option(
-    help: ArgumentHelp(
-      "Which samples become one: stack (location stacks alone decide), stack+labels or none. Default: stack for text, else none.",
-      valueName: "how"))
-  var group: Grouping?
-
-  @Option(
-    help: ArgumentHelp(
-      "Largest of this sample type first: one of the profile's, or inusebytes, allocbytes, inuseobjects, allocobjects. Default for text: inuse_space, else the profile's default.",
-      valueName: "type"),
-    completion: .list(["inuse_space", "inuse_objects", "alloc_space", "alloc_objects"]))
-  var sort: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write this sample type alone, in formats that can choose: folded then is what flamegraph.pl draws.",
-      valueName: "type"),
-    completion: .list(["inuse_space", "inuse_objects", "alloc_space", "alloc_objects", "cpu"]))
-  var sampleType: String?
-
-  @Flag(exclusivity: .chooseLast)
-  var carry: Carry?
-
-  @Flag(help: "Refuse, with exit code 6, rather than lose anything.")
-  var strict = false
-
   @Flag(help: "Write nothing; exit 1 if an output is not already what would be written.")
   var check = false
-
-  @Option(help: ArgumentHelp("gzip level, 0 (stored) to 9 (smallest). Default: 1.", valueName: "0-9"))
-  var level: Int?
 
   @Flag(help: "Compress in parallel, into several gzip members.")
   var members = false
@@ -70,11 +41,11 @@ struct Convert: Verb {
   @Option(help: ArgumentHelp("Threads for --members. Default: one a processor.", valueName: "count"))
   var jobs: Int?
 
+  @OptionGroup var writing: WritingOptions
   @OptionGroup var reading: ReadingOptions
   @OptionGroup var talking: TalkingOptions
 
   func validate() throws {
-    if let level, !(0...9).contains(level) { throw ValidationError("--level \(level) is not 0 to 9") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs) is not at least 1") }
     let doubles = Set(outputs.filter { path in outputs.count(where: { $0 == path }) > 1 })
     if let double = outputs.first(where: doubles.contains) { throw ValidationError("-o \(double) is given twice") }
@@ -83,9 +54,7 @@ struct Convert: Verb {
     for (i, target) in targets.enumerated() where targets[..<i].contains(target) {
       throw ValidationError("two outputs go to one place: -o \(outputs[i])")
     }
-    if strict, reading.recover {
-      throw ValidationError("--recover saves what it can, --strict refuses to lose anything: give one of them")
-    }
+    try writing.check(with: reading)
     if check, outputs.isEmpty { throw ValidationError("--check needs the file to check: -o FILE") }
   }
 
@@ -103,13 +72,8 @@ struct Convert: Verb {
     var conversion = Conversion(input, to: outputs.map(Destination.init(argument:)))
     if outputs.isEmpty { conversion.destinations = [Destination(.standardOutput)] }
     conversion.inputOptions = reading.input
+    conversion.options = writing.output
     conversion.options.format = to
-    conversion.options.grouping = group
-    conversion.options.sort = sort
-    conversion.options.sampleType = sampleType
-    conversion.options.carry = carry.map { $0 == .carry }
-    conversion.options.isStrict = strict
-    if let level { conversion.options.level = level }
     conversion.options.members = members
     conversion.options.jobs = jobs
     conversion.temporaries = context.temporaries

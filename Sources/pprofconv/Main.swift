@@ -6,7 +6,7 @@ internal import PprofKit
   static func main() {
     let temporaries = TemporaryFiles()
     Signals.watch(temporaries)
-    System.exitNow(run(Array(CommandLine.arguments.dropFirst()), temporaries).rawValue)
+    System.exitNow(run(System.arguments, temporaries).rawValue)
   }
 
   private static func run(_ arguments: [String], _ temporaries: TemporaryFiles) -> ExitStatus {
@@ -59,6 +59,7 @@ enum ExitStatus: Int32 {
   case checkFailed = 1
   case usage = 2
   case badInput = 3
+  case someFailed = 4
   case badOutput = 5
   case loss = 6
   case closedPipe = 141

@@ -73,6 +73,60 @@ enum Carry: EnumerableFlag {
   }
 }
 
+/// What is written, and how: options of every verb that writes profiles.
+struct WritingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Which samples become one: stack (location stacks alone decide), stack+labels or none. Default: stack for text, else none.",
+      valueName: "how"))
+  var group: Grouping?
+
+  @Option(
+    help: ArgumentHelp(
+      "Largest of this sample type first: one of the profile's, or inusebytes, allocbytes, inuseobjects, allocobjects. Default for text: inuse_space, else the profile's default.",
+      valueName: "type"),
+    completion: .list(["inuse_space", "inuse_objects", "alloc_space", "alloc_objects"]))
+  var sort: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write this sample type alone, in formats that can choose: folded then is what flamegraph.pl draws.",
+      valueName: "type"),
+    completion: .list(["inuse_space", "inuse_objects", "alloc_space", "alloc_objects", "cpu"]))
+  var sampleType: String?
+
+  @Flag(exclusivity: .chooseLast)
+  var carry: Carry?
+
+  @Flag(help: "Refuse, with exit code 6, rather than lose anything.")
+  var strict = false
+
+  @Option(help: ArgumentHelp("gzip level, 0 (stored) to 9 (smallest). Default: 1.", valueName: "0-9"))
+  var level: Int?
+
+  func validate() throws {
+    if let level, !(0...9).contains(level) { throw ValidationError("--level \(level) is not 0 to 9") }
+  }
+
+  /// - Throws: where both together make no sense.
+  func check(with reading: ReadingOptions) throws {
+    if strict, reading.recover {
+      throw ValidationError("--recover saves what it can, --strict refuses to lose anything: give one of them")
+    }
+  }
+
+  var output: OutputOptions {
+    var options = OutputOptions()
+    options.grouping = group
+    options.sort = sort
+    options.sampleType = sampleType
+    options.carry = carry.map { $0 == .carry }
+    options.isStrict = strict
+    if let level { options.level = level }
+    return options
+  }
+}
+
 /// How much is said.
 struct TalkingOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "No warnings, only errors.")

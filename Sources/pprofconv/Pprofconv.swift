@@ -22,6 +22,7 @@ struct Pprofconv: ParsableCommand {
         pprofconv heap.pb.gz -o a.txt -o b.pb    two outputs of one parse
         pprofconv heap.pb.gz --sort alloc_space  grouped text in another order
         pprofconv info heap.pb.gz                what the file is
+        pprofconv batch -r in --to text --output-dir out  a whole tree, in parallel
 
       EVERYDAY OPTIONS OF CONVERT:
         -o [FORMAT:]PATH   where to, repeatable; FORMAT: or the ending tells how
@@ -40,12 +41,13 @@ struct Pprofconv: ParsableCommand {
         1   a check failed
         2   usage
         3   an input is missing, unreadable, unknown or malformed
+        4   some files of a batch failed (--keep-going)
         5   an output could not be written
         6   --strict refused a loss
         130, 143, 129, 141   interrupted, terminated, hung up, closed pipe
       """,
     version: Version.string,
-    subcommands: [Convert.self, Info.self, Formats.self, PprofFlags.self],
+    subcommands: [Convert.self, BatchVerb.self, Info.self, Formats.self, PprofFlags.self],
     defaultSubcommand: Convert.self)
 }
 

@@ -106,7 +106,7 @@ struct Terminal {
   /// One line on standard error. What a file or a server put into it does not steer the terminal.
   private func say(_ line: String) {
     var safe = ""
-    for scalar in line.unicodeScalars {
+    for scalar in PathName.shown(line).unicodeScalars {
       let isControl = scalar.value < 32 && scalar != "\t" && scalar != "\n" || (127..<160).contains(scalar.value)
       safe.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
     }

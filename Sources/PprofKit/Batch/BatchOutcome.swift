@@ -1,0 +1,40 @@
+public import ProfileModel
+
+/// How a ``Batch`` ended. The files themselves went to the observer: a million of them would not be held.
+public struct BatchOutcome: Sendable {
+  /// Inputs by what became of them.
+  public internal(set) var converted = 0
+  public internal(set) var current = 0
+  public internal(set) var stale = 0
+  public internal(set) var noProfile = 0
+  public internal(set) var kept = 0
+  public internal(set) var notRun = 0
+  /// Everything that failed, in the order of the inputs; without ``Batch/keepsGoing`` the first alone.
+  public internal(set) var failures: [BatchFile] = []
+  /// Outputs that ``Batch/check(observer:)`` found missing or stale, in the order of the inputs.
+  public internal(set) var staleOutputs: [String] = []
+  /// Bytes of all inputs that were read and of all outputs that were written.
+  public internal(set) var bytesRead = 0
+  public internal(set) var bytesWritten = 0
+  public internal(set) var seconds = 0.0
+
+  /// All inputs.
+  public var count: Int { converted + current + stale + noProfile + kept + notRun + failures.count }
+
+  mutating func add(_ file: BatchFile) {
+    switch file.status {
+    case .converted: converted += 1
+    case .current: current += 1
+    case .stale: stale += 1
+    case .skipped(.noProfile): noProfile += 1
+    case .skipped(.outputExists): kept += 1
+    case .failed: failures.append(file)
+    case .notRun: notRun += 1
+    }
+    if file.format != nil { bytesRead += file.size }
+    for output in file.outputs {
+      bytesWritten += output.bytes
+      if case .stale = file.status, !output.isCurrent { staleOutputs.append(output.path) }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// System calls on folders and whole file systems: the rest of System.swift's, which says how they are wrapped.
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// A name in a folder, with what the folder tells of it.
+package struct FolderEntry: Sendable {
+  package enum Kind: Sendable { case regular, directory, link, other, unknown }
+
+  /// See ``PathName``.
+  package var name: String
+  package var kind: Kind
+}
+
+extension System {
+  /// What is in a folder, in the order of the names' bytes, without `.` and `..`.
+  package static func entries(of path: String) throws(SystemError) -> [FolderEntry] {
+    guard let folder = unsafe withPath(path, { unsafe opendir($0) }) else { throw .last }
+    defer { unsafe closedir(folder) }
+    var found: [(bytes: [UInt8], kind: FolderEntry.Kind)] = []
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(folder) else {
+        if errno != 0 { throw .last }
+        break
+      }
+      let bytes = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
+      if bytes == [0x2e] || bytes == [0x2e, 0x2e] { continue }
+      let kind: FolderEntry.Kind =
+        switch unsafe Int(entry.pointee.d_type) {
+        case Int(DT_REG): .regular
+        case Int(DT_DIR): .directory
+        case Int(DT_LNK): .link
+        case Int(DT_UNKNOWN): .unknown
+        default: .other
+        }
+      found.append((bytes, kind))
+    }
+    found.sort { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    return found.map { FolderEntry(name: PathName.string($0.bytes), kind: $0.kind) }
+  }
+
+  /// Makes a folder and those above it that are missing.
+  package static func makeFolder(_ path: String) throws(SystemError) {
+    if unsafe withPath(path, { unsafe mkdir($0, 0o777) }) == 0 { return }
+    let error = SystemError.last
+    if error == .exists { return }
+    guard error == .noEntry, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw error }
+    try makeFolder(String(path[..<slash]))
+    if unsafe withPath(path, { unsafe mkdir($0, 0o777) }) != 0, errno != EEXIST { throw .last }
+  }
+
+  /// The path without links, `.` and `..`; nil where it does not exist.
+  package static func realPath(_ path: String) -> String? {
+    guard let real = unsafe withPath(path, { unsafe realpath($0, nil) }) else { return nil }
+    defer { unsafe free(real) }
+    return unsafe PathName.string(UnsafeBufferPointer(start: real, count: strlen(real)).map(UInt8.init(bitPattern:)))
+  }
+
+  /// The arguments of the process, as ``PathName`` has names, without its own.
+  package static var arguments: [String] {
+    unsafe (1..<max(1, Int(CommandLine.argc))).compactMap { i in
+      unsafe CommandLine.unsafeArgv[i].map { argument in
+        unsafe PathName.string(
+          UnsafeBufferPointer(start: argument, count: strlen(argument)).map(UInt8.init(bitPattern:)))
+      }
+    }
+  }
+}
+
+/// Hands a name to C.
+func withPath<T>(_ path: String, _ body: (UnsafePointer<CChar>) -> T) -> T {
+  if !path.utf8.contains(0xf4) { return unsafe path.withCString { unsafe body($0) } }
+  return unsafe (PathName.bytes(path).map(CChar.init(bitPattern:)) + [0]).withUnsafeBufferPointer { buffer in
+    // Never empty: the zero is there.
+    unsafe buffer.baseAddress.map { unsafe body($0) } ?? "".withCString { unsafe body($0) }
+  }
+}
