@@ -40,6 +40,10 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary(":libdeflate.a", .when(platforms: [.linux], traits: ["libdeflate"]))
       ]),
+    .systemLibrary(name: "CNettle"),
+    .target(
+      name: "ContentHash", dependencies: ["CNettle"], swiftSettings: strict,
+      linkerSettings: [.linkedLibrary(":libnettle.a", .when(platforms: [.linux]))]),
     .target(name: "ProtobufWire", swiftSettings: strict),
     .target(name: "ProfileModel", swiftSettings: strict),
     .target(
@@ -50,7 +54,7 @@ let package = Package(
     .target(
       name: "PprofKit",
       dependencies: [
-        "Gzip", "ProfileModel", "ProfileFormats", "ProfileAnalysis", "ProfileReports",
+        "Gzip", "ContentHash", "ProfileModel", "ProfileFormats", "ProfileAnalysis", "ProfileReports",
         .target(name: "CMalloc", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),
@@ -71,6 +75,7 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "GzipTests", dependencies: ["Gzip", "CZlibShims", "TestSupport"], swiftSettings: strict + libdeflate),
+    .testTarget(name: "ContentHashTests", dependencies: ["ContentHash", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ProtobufWireTests", dependencies: ["ProtobufWire", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ProfileModelTests", dependencies: ["ProfileModel", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -56,7 +56,7 @@ extension Destination {
   func writer(from input: FormatInfo?, _ options: OutputOptions) throws(ProfileError) -> any ProfileWriter {
     if let format { return try Self.writer(format) }
     let writer = try unnamedWriter(from: input, options)
-    if name.hasSuffix(".gz"), !writer.info.id.rawValue.hasSuffix(".gz") {
+    if name.hasSuffix(".gz"), !writer.info.isCompressed {
       throw ProfileError(
         .option, "“\(name)” ends in .gz, but \(writer.info.id) is not compressed",
         hint: "drop the ending, or compress it with `-o - | gzip > \(name)`")

@@ -1,3 +1,4 @@
+internal import ContentHash
 internal import Gzip
 public import ProfileFormats
 public import ProfileModel
@@ -28,6 +29,8 @@ public struct Conversion: Sendable {
     public var format: FormatInfo
     public var isGzip: Bool
     public var sampleCount: Int
+    /// See ``LoadedProfile/contentHash``.
+    public var contentHash: String?
     /// What was odd about it, but no error.
     public var diagnostics: Diagnostics
     /// In the order of the destinations.
@@ -42,6 +45,8 @@ public struct Conversion: Sendable {
     /// What grouping did not keep, a sentence each. No loss, since it was asked for or is the format's habit.
     public var messages: [String]
     public var sampleCount: Int
+    /// SHA-256 of what was written, before gzip, in hexadecimal; nil where ``OutputOptions/hashesContent`` did not ask.
+    public var contentHash: String?
     /// After ``Conversion/check()``: whether the file already is what would be written.
     public var isCurrent = false
   }
@@ -59,12 +64,17 @@ public struct Conversion: Sendable {
         var copy = preparation
         try Preparation.check(try copy.write(with: writer, to: &nowhere, options), writer, options)
       }
-      var sink = ByteSink { bytes throws(ProfileError) in try file.write(bytes) }
-      let losses = try preparation.write(with: writer, to: &sink, options)
+      let hash = options.hashesContent ? RunningHash() : nil
+      let hashesWritten = !writer.info.isCompressed
+      var sink = ByteSink { bytes throws(ProfileError) in
+        if hashesWritten { hash?.update(bytes) }
+        try file.write(bytes)
+      }
+      let losses = try preparation.write(with: writer, to: &sink, options, hashing: hashesWritten ? nil : hash)
       try Preparation.check(losses, writer, options)
       try file.finish()
       finished.append(file)
-      return (losses, false)
+      return (losses, hash?.finish(), false)
     }
     for file in finished { try file.commit() }
     return result
@@ -80,12 +90,12 @@ public struct Conversion: Sendable {
       var sink = ByteSink()
       let losses = try preparation.write(with: writer, to: &sink, options)
       try Preparation.check(losses, writer, options)
-      return (losses, try file(path, holds: sink.buffer))
+      return (losses, nil, try file(path, holds: sink.buffer))
     }
   }
 
   private typealias Emit = (inout Preparation, any ProfileWriter, Destination) throws(ProfileError) -> (
-    LossReport, Bool
+    LossReport, contentHash: String?, isCurrent: Bool
   )
 
   private func outputs(_ emit: Emit) throws(ProfileError) -> Result {
@@ -94,7 +104,7 @@ public struct Conversion: Sendable {
     var loaded = try LoadedProfile(input, options: inputOptions)
     var result = Result(
       format: loaded.format, isGzip: loaded.isGzip, sampleCount: loaded.profile.sampleCount,
-      diagnostics: loaded.diagnostics, outputs: [])
+      contentHash: loaded.contentHash, diagnostics: loaded.diagnostics, outputs: [])
     var last: (key: Preparation.Key, preparation: Preparation)?
     for (i, destination) in destinations.enumerated() {
       let writer = try destination.writer(from: loaded.format, options)
@@ -115,13 +125,13 @@ public struct Conversion: Sendable {
         last = nil
         loaded.profile = Profile()
       }
-      let (losses, isCurrent) = try naming(loaded.name) { () throws(ProfileError) in
+      let (losses, contentHash, isCurrent) = try naming(loaded.name) { () throws(ProfileError) in
         try emit(&preparation, writer, destination)
       }
       result.outputs.append(
         Output(
           destination: destination, format: writer.info, losses: losses, messages: preparation.messages,
-          sampleCount: sampleCount, isCurrent: isCurrent))
+          sampleCount: sampleCount, contentHash: contentHash, isCurrent: isCurrent))
     }
     return result
   }

@@ -44,6 +44,9 @@ public struct InputOptions: Hashable, Sendable {
   /// What the records of a mutex text with a sampling period above 1 are.
   public var mutexRecords = ReadOptions().mutexRecords
 
+  /// Whether to hash the content: ``LoadedProfile/contentHash``. Costs a hundredth or two of a conversion.
+  public var hashesContent = false
+
   public init() {}
 
   /// What of it concerns readers.

@@ -12,6 +12,9 @@ public struct LoadedProfile: Sendable {
   public var size: Int?
   /// How much was read, gzip taken off.
   public var inflatedSize: Int
+  /// SHA-256 of the input, gzip taken off, in hexadecimal: another compressor does not change it. nil where
+  /// ``InputOptions/hashesContent`` did not ask for it, and for what was recovered.
+  public var contentHash: String?
   /// The first line of a text, without its end; it may be cut.
   public var firstLine: String?
   /// What was odd, but no error.
@@ -47,6 +50,7 @@ public struct LoadedProfile: Sendable {
       isGzip = transport.isGzip
       size = transport.size
       inflatedSize = transport.produced
+      contentHash = transport.contentHash()
       self.diagnostics = diagnostics
       name = input.name
     } catch {

@@ -72,5 +72,8 @@ public struct OutputOptions: Hashable, Sendable {
   /// Threads for that; nil: one a processor.
   public var jobs: Int?
 
+  /// Whether to hash what is written: ``Conversion/Output/contentHash``.
+  public var hashesContent = false
+
   public init() {}
 }

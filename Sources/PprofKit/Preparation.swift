@@ -1,3 +1,4 @@
+internal import ContentHash
 internal import ProfileAnalysis
 internal import ProfileFormats
 internal import ProfileModel
@@ -63,8 +64,10 @@ struct Preparation {
   }
 
   /// Writes the profile into `sink`, to its end, and lets go of it.
+  ///
+  /// - Parameter hash: fed with what a format that compresses writes before it does.
   mutating func write(
-    with writer: any ProfileWriter, to sink: inout ByteSink, _ options: OutputOptions
+    with writer: any ProfileWriter, to sink: inout ByteSink, _ options: OutputOptions, hashing hash: RunningHash? = nil
   ) throws(ProfileError) -> LossReport {
     var settings = WriteOptions()
     settings.carry = options.carry
@@ -75,6 +78,7 @@ struct Preparation {
     settings.sampleNotes = sampleNotes
     settings.zone = LocalZone.atInstant
     settings.sampleType = try Self.sampleType(profile, for: writer.info, options)
+    if let hash { settings.observesContent = { hash.update($0) } }
     var given = Profile()
     swap(&given, &profile)
     let losses = try writer.write(consume given, to: &sink, options: settings)

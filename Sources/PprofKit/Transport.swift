@@ -1,3 +1,4 @@
+internal import ContentHash
 internal import Gzip
 internal import ProfileFormats
 internal import ProfileModel
@@ -18,6 +19,8 @@ final class Transport {
   private(set) var produced = 0
   /// Whether the last of them is of a line that does not end. UTF-16 may have a zero behind it.
   private(set) var endsInLine = false
+  /// Fed with what is given on, where that is asked for.
+  private let hash: RunningHash?
   private lazy var maxMemory = options.maxMemory ?? MemoryLimit.ofProcess()
 
   static let chunk = 1 << 20
@@ -32,6 +35,7 @@ final class Transport {
 
   init(_ input: ProfileInput, options: InputOptions) throws(ProfileError) {
     self.options = options
+    hash = options.hashesContent ? RunningHash() : nil
     name = input.name
     switch input {
     case .bytes(let bytes, _):
@@ -86,12 +90,12 @@ final class Transport {
   /// All of the input as it is, not inflated.
   func everything() throws(ProfileError) -> [UInt8] { try readToEnd() }
 
-  /// All of the input in one piece.
-  func whole() throws(ProfileError) -> ByteSource {
+  /// All of the input in one piece, of a gzip no more than `most` bytes.
+  func whole(atMost most: Int = .max) throws(ProfileError) -> ByteSource {
     var bytes = try readToEnd()
     if isGzip {
       let byMemory = bytes.count < 256 << 10 ? Int.max : maxMemory / Self.bytesPerByte
-      let limit = options.maxInflated ?? Self.defaultMaxInflated
+      let limit = min(most, options.maxInflated ?? Self.defaultMaxInflated)
       do throws(GzipError) {
         // Room behind the bytes, so that a reader can pad them without a copy.
         bytes = try Gzip.inflate(bytes, maximumSize: min(limit, byMemory), extraCapacity: 16)
@@ -102,6 +106,7 @@ final class Transport {
       }
     }
     produced = bytes.count
+    hash?.update(bytes)
     return ByteSource(bytes)
   }
 
@@ -130,8 +135,12 @@ final class Transport {
     return ByteSource { () throws(ProfileError) in try reading.next() }
   }
 
+  /// The hash of what was given on; nil where it was not asked for. Whole once a reader has taken all.
+  func contentHash() -> String? { hash?.finish() }
+
   private func count(_ piece: [UInt8]) {
     produced += piece.count
+    hash?.update(piece)
     if let last = piece.last(where: { $0 != 0 }) { endsInLine = last >= 0x20 }
   }
 

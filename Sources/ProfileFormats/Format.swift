@@ -52,6 +52,11 @@ public struct FormatInfo: Sendable {
   }
 }
 
+extension FormatInfo {
+  /// Whether it is another format with gzip around it.
+  package var isCompressed: Bool { id.rawValue.hasSuffix(".gz") }
+}
+
 /// How sure a reader is, from the first bytes, that a file is its own.
 public enum Detection: Int, Sendable, Comparable {
   case no
@@ -137,6 +142,8 @@ public struct WriteOptions: Sendable {
   public var sampleNotes: [String]?
   /// The one sample type to write, as a position, for formats that choose (``FormatInfo/choosesSampleType``); nil: all.
   public var sampleType: Int?
+  /// Sees what is written before it is compressed, piece by piece, of formats that compress. For who compares contents.
+  package var observesContent: (@Sendable ([UInt8]) -> Void)?
   /// The local time zone at an instant (seconds since 1970), for formats that print local times: `raw` does.
   public var zone: @Sendable (_ seconds: Int64) -> ZoneOffset = { _ in .utc }
 

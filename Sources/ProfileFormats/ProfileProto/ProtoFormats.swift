@@ -54,6 +54,7 @@ public struct ProfileProtoGzipWriter: ProfileWriter {
     let bytes = ProfileProto.encode(profile)
     // It is as large as its bytes, and the compressed ones come beside them.
     _ = consume profile
+    options.observesContent?(bytes)
     var compressed: [UInt8]
     do throws(GzipError) {
       compressed =

@@ -1,0 +1,33 @@
+internal import Gzip
+internal import ProfileModel
+
+/// SHA-256 of files' contents, gzip taken off.
+enum ContentHash {
+  /// What is inflated at once, which takes libdeflate a third of zlib's time. More is inflated as a stream.
+  private static let mostAtOnce = (compressed: 4 << 20, inflated: 64 << 20)
+
+  /// The hash of what a file holds, as sha256sum(1) prints it of the inflated file. Memory: 68 MiB at most.
+  ///
+  /// - Throws: what reading or inflating it says. The limits of `options` are kept.
+  static func ofFile(_ path: String, _ options: InputOptions = InputOptions()) throws(ProfileError) -> String {
+    var options = options
+    options.hashesContent = true
+    let transport = try Transport(.file(path), options: options)
+    if transport.isGzip, let size = transport.size, size <= mostAtOnce.compressed {
+      do throws(ProfileError) {
+        _ = try transport.whole(atMost: mostAtOnce.inflated)
+        return transport.contentHash() ?? ""
+      } catch  where error.code == .limit {
+        // It inflates to more, which the stream takes, or refuses by the limits that were asked for.
+        return try ofStream(try Transport(.file(path), options: options))
+      }
+    }
+    return try ofStream(transport)
+  }
+
+  private static func ofStream(_ transport: Transport) throws(ProfileError) -> String {
+    var source = try transport.stream()
+    while try !source.next().isEmpty {}
+    return transport.contentHash() ?? ""
+  }
+}
