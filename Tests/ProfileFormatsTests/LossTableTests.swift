@@ -37,9 +37,9 @@ import Testing
   @Test func everythingIsThere() throws {
     let page = try LossTable.page.get()
     for field in [
-      "labels", "mappings", "addresses", "columns", "start lines", "system names", "time_nanos", "duration_nanos",
+      "labels", "mappings", "addresses", "columns", "start lines", "system names", "time", "duration",
       "period",
-      "comments", "default_sample_type", "doc_url", "drop_frames", "keep_frames", "unknown fields", "mapping ids",
+      "comments", "default sample type", "doc url", "drop frames", "keep frames", "unknown fields", "mapping ids",
       "location ids", "function ids", "folded flags", "unused locations", "inlined frames", "line numbers", "files",
     ] {
       #expect(page.contains(field), "\(field)")

@@ -10,15 +10,15 @@ enum ProfileDifference {
       if value(Readable(a)) != value(Readable(b)) { found.insert(name) }
     }
     compare("sample types") { $0.types }
-    compare("default_sample_type") { $0.text($0.c.defaultSampleType) }
-    compare("period_type") { $0.type($0.c.periodType) }
+    compare("default sample type") { $0.text($0.c.defaultSampleType) }
+    compare("period type") { $0.type($0.c.periodType) }
     compare("period") { $0.c.period }
-    compare("time_nanos") { $0.c.timeNanos }
-    compare("duration_nanos") { $0.c.durationNanos }
-    compare("doc_url") { $0.text($0.c.docURL) }
+    compare("time") { $0.c.timeNanos }
+    compare("duration") { $0.c.durationNanos }
+    compare("doc url") { $0.text($0.c.docURL) }
     compare("comments") { $0.c.comments.map($0.text) }
-    compare("drop_frames") { $0.text($0.c.dropFrames) }
-    compare("keep_frames") { $0.text($0.c.keepFrames) }
+    compare("drop frames") { $0.text($0.c.dropFrames) }
+    compare("keep frames") { $0.text($0.c.keepFrames) }
     // Without a type its values are gone too.
     if !found.contains("sample types") { compare("values") { $0.c.values } }
     compare("labels") { $0.labels }

@@ -89,7 +89,7 @@ enum Debug1Losses {
     losses.add("period type", count: isPeriodTypeTold ? 0 : 1, reason: "the kind of a text says which it is")
     losses.add("default sample type", count: strings.isEmpty(columns.defaultSampleType) ? 0 : 1, reason: noPlace)
     losses.add("doc url", count: strings.isEmpty(columns.docURL) ? 0 : 1, reason: noPlace)
-    losses.add("drop_frames", count: strings.isEmpty(columns.dropFrames) ? 0 : 1, reason: noPlace)
-    losses.add("keep_frames", count: strings.isEmpty(columns.keepFrames) ? 0 : 1, reason: noPlace)
+    losses.add("drop frames", count: strings.isEmpty(columns.dropFrames) ? 0 : 1, reason: noPlace)
+    losses.add("keep frames", count: strings.isEmpty(columns.keepFrames) ? 0 : 1, reason: noPlace)
   }
 }

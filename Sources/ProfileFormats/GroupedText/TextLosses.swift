@@ -34,8 +34,8 @@ enum TextLosses {
       reason: "invented where a location has none, or another one's")
     losses.addTables(columns)
     losses.addUnused(columns, besides: UsedEntries(columns, printed: frames.appearance))
-    losses.add("drop_frames", count: strings.isEmpty(columns.dropFrames) ? 0 : 1, reason: "a text has no place for it")
-    losses.add("keep_frames", count: strings.isEmpty(columns.keepFrames) ? 0 : 1, reason: "a text has no place for it")
+    losses.add("drop frames", count: strings.isEmpty(columns.dropFrames) ? 0 : 1, reason: "a text has no place for it")
+    losses.add("keep frames", count: strings.isEmpty(columns.keepFrames) ? 0 : 1, reason: "a text has no place for it")
     return losses
   }
 

@@ -31,12 +31,12 @@ enum RawLosses {
       "lines", count: pruning.droppedLines.reduce(0, +), of: columns.lines.count,
       reason: "pprof drops them, as the profile's drop_frames asks")
     losses.add(
-      "drop_frames", count: columns.strings.isEmpty(columns.dropFrames) ? 0 : 1,
+      "drop frames", count: columns.strings.isEmpty(columns.dropFrames) ? 0 : 1,
       reason: pruning.isUnsupported
         ? "not printed, and not applied, as pprof would: we cannot read the expression"
         : "it is applied, not printed")
     losses.add(
-      "keep_frames", count: columns.strings.isEmpty(columns.keepFrames) ? 0 : 1, reason: "it is applied, not printed")
+      "keep frames", count: columns.strings.isEmpty(columns.keepFrames) ? 0 : 1, reason: "it is applied, not printed")
   }
 
   private static func addHeader(_ columns: ProfileColumns, _ zone: (Int64) -> ZoneOffset, to losses: inout LossReport) {
@@ -56,20 +56,20 @@ enum RawLosses {
       reason: gone > 0
         ? "pprof drops those of one name, with their values" : "a name with a blank or a slash reads back otherwise")
     losses.add(
-      "default_sample_type", count: differs(columns.defaultSampleType, read.defaultSampleType) ? 1 : 0,
+      "default sample type", count: differs(columns.defaultSampleType, read.defaultSampleType) ? 1 : 0,
       reason: "not the name of a sample type that is shown")
     let comments = zip(columns.comments, read.comments).reduce(0) { $0 + (differs($1.0, $1.1) ? 1 : 0) }
     losses.add(
       "comments", count: comments + max(0, columns.comments.count - read.comments.count), of: columns.comments.count,
       reason: "a line of its own would be one of the header")
     losses.add(
-      "period_type", count: differs(columns.periodType, read.periodType) ? 1 : 0,
+      "period type", count: differs(columns.periodType, read.periodType) ? 1 : 0,
       reason: "a unit with a blank reads back otherwise")
-    losses.add("doc_url", count: differs(columns.docURL, read.docURL) ? 1 : 0, reason: "it has more than one line")
+    losses.add("doc url", count: differs(columns.docURL, read.docURL) ? 1 : 0, reason: "it has more than one line")
     losses.add(
-      "time_nanos", count: columns.timeNanos == read.timeNanos ? 0 : 1, reason: "the zone is told in whole minutes")
+      "time", count: columns.timeNanos == read.timeNanos ? 0 : 1, reason: "the zone is told in whole minutes")
     losses.add(
-      "duration_nanos", count: columns.durationNanos == read.durationNanos ? 0 : 1,
+      "duration", count: columns.durationNanos == read.durationNanos ? 0 : 1,
       reason: "pprof prints its first four characters")
   }
 

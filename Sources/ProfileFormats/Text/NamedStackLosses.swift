@@ -110,12 +110,12 @@ enum NamedStackLosses {
   private static func addHeader(_ columns: ProfileColumns, to losses: inout LossReport) {
     let strings = columns.strings
     let scalars: [(String, Bool)] = [
-      ("time_nanos", columns.timeNanos != 0), ("duration_nanos", columns.durationNanos != 0),
+      ("time", columns.timeNanos != 0), ("duration", columns.durationNanos != 0),
       ("period", columns.period != 0),
-      ("period_type", !strings.isEmpty(columns.periodType.type) || !strings.isEmpty(columns.periodType.unit)),
-      ("default_sample_type", !strings.isEmpty(columns.defaultSampleType)),
-      ("doc_url", !strings.isEmpty(columns.docURL)),
-      ("drop_frames", !strings.isEmpty(columns.dropFrames)), ("keep_frames", !strings.isEmpty(columns.keepFrames)),
+      ("period type", !strings.isEmpty(columns.periodType.type) || !strings.isEmpty(columns.periodType.unit)),
+      ("default sample type", !strings.isEmpty(columns.defaultSampleType)),
+      ("doc url", !strings.isEmpty(columns.docURL)),
+      ("drop frames", !strings.isEmpty(columns.dropFrames)), ("keep frames", !strings.isEmpty(columns.keepFrames)),
     ]
     for (field, isThere) in scalars where isThere { losses.add(field, reason: "there is no place for it") }
     losses.add(

@@ -27,6 +27,9 @@ struct LogPrefix {
       } else if bytes[at] == 0x20 {
         shape.append(0x20)
         at = TextBytes.run(of: 0x20, bytes, from: at, to: end)
+      } else if let process = Self.process(bytes, at, range.lowerBound..<end) {
+        shape.append(contentsOf: TextBytes.copy(bytes, process))
+        at = process.upperBound
       } else {
         if bytes[at] == Self.number { return nil }
         shape.append(bytes[at])
@@ -34,6 +37,20 @@ struct LogPrefix {
       }
     }
     name = Self.name(bytes, range)
+  }
+
+  /// The `[123]` of syslog's `app[123]:` and the `[web.1]` of Heroku's `app[web.1]:`, which tell processes of one name apart.
+  private static func process(_ bytes: Span<UInt8>, _ at: Int, _ range: Range<Int>) -> Range<Int>? {
+    guard bytes[at] == UInt8(ascii: "["), at > range.lowerBound, isWord(bytes[at - 1]) else { return nil }
+    var end = at + 1
+    while end < range.upperBound, isWord(bytes[end]) || bytes[end] == UInt8(ascii: ".") { end += 1 }
+    guard end < range.upperBound, end > at + 1, bytes[end] == UInt8(ascii: "]") else { return nil }
+    return at..<end + 1
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    TextBytes.isDigit(byte) || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+      || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
   }
 
   /// With the byte behind it, so that it is no beginning of another one.

@@ -27,8 +27,8 @@ enum TracebackLosses {
       reason: "Go prints them in crashes only, beside stack pointers that are not known")
     losses.addTables(columns)
     losses.addUnused(columns, besides: UsedEntries(columns))
-    lose("drop_frames", !strings.isEmpty(columns.dropFrames))
-    lose("keep_frames", !strings.isEmpty(columns.keepFrames))
+    lose("drop frames", !strings.isEmpty(columns.dropFrames))
+    lose("keep frames", !strings.isEmpty(columns.keepFrames))
     lose("time", columns.timeNanos != 0)
     lose("duration", columns.durationNanos != 0)
     let isCount = columns.period == 1 && columns.periodType == columns.sampleTypes[column]

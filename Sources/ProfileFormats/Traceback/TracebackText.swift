@@ -166,14 +166,22 @@ struct TracebackText {
     buffer.append(UInt8(ascii: "}"))
   }
 
-  private func appendCreator(_ facts: Facts, to buffer: inout [UInt8]) {
+  private mutating func appendCreator(_ facts: Facts, to buffer: inout [UInt8]) {
     guard let creator = facts.creator else { return }
     let strings = profile.columns.strings
+    let start = buffer.count
     buffer.append(contentsOf: "created by ".utf8)
     PrintableName.append(strings[creator], to: &buffer)
+    // A name that ends as a parent does is read as one that has it.
+    let (name, parent) = TracebackGoroutine.creator(buffer.span.extracting(start..<buffer.count))
+    let isRead =
+      parent == nil
+      && strings.equals(creator, buffer.span.extracting(start + name.lowerBound..<start + name.upperBound))
+    if !isRead || !PrintableName.isExact(strings[creator]) { brokenWords += 1 }
     if let parent = facts.parent { buffer.append(contentsOf: " in goroutine \(parent)".utf8) }
     buffer.append(contentsOf: "\n\t".utf8)
     if let place = facts.createdAt {
+      if !PrintableName.isExact(strings[place]) { brokenWords += 1 }
       PrintableName.append(strings[place], to: &buffer)
     } else {
       buffer.append(contentsOf: "??:0".utf8)

@@ -140,8 +140,8 @@ struct Debug1WriterTests {
     }
     #expect(
       fields == [
-        "addresses", "columns", "comments", "default sample type", "doc url", "drop_frames", "duration", "folded flags",
-        "function ids", "function names", "keep_frames", "labels", "line numbers", "location ids", "mapping flags",
+        "addresses", "columns", "comments", "default sample type", "doc url", "drop frames", "duration", "folded flags",
+        "function ids", "function names", "keep frames", "labels", "line numbers", "location ids", "mapping flags",
         "mapping ids", "mapping names", "period", "period type", "sample types", "start lines", "system names", "time",
         "unknown fields", "unused locations", "unused functions", "values",
       ])

@@ -88,8 +88,8 @@ import Testing
     let profile = try pruned(drop: drop, keep: keep)
     let (bytes, losses) = try writing(profile, with: RawWriter())
     #expect(text(bytes) == (try pprof(profile)))
-    #expect(losses.entries.contains { $0.field == "drop_frames" } == !drop.isEmpty)
-    #expect(losses.entries.contains { $0.field == "keep_frames" } == !keep.isEmpty)
+    #expect(losses.entries.contains { $0.field == "drop frames" } == !drop.isEmpty)
+    #expect(losses.entries.contains { $0.field == "keep frames" } == !keep.isEmpty)
   }
 
   @Test("says so where it cannot read what to drop")
@@ -97,7 +97,7 @@ import Testing
     let (bytes, losses) = try writing(try pruned(drop: "(?i)MALLOC"), with: RawWriter())
     let (plain, _) = try writing(try pruned(drop: ""), with: RawWriter())
     #expect(bytes == plain)
-    #expect(losses.entries.first { $0.field == "drop_frames" }?.reason.contains("not applied") == true)
+    #expect(losses.entries.first { $0.field == "drop frames" }?.reason.contains("not applied") == true)
   }
 
   @Test("prints local times as Go does, in zones that the caller names")

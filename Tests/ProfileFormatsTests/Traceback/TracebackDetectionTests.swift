@@ -60,13 +60,15 @@ import Testing
       guard let prefix else { return nil }
       return prefix.end(in: bytes.span, 0..<bytes.count)
     }
-    let time = prefix("2026-11-21T06:00:24.5Z app[9]:  ")
-    #expect(end(time, "2026-11-21T06:00:25Z app[10]:  x") == 31)
-    #expect(end(time, "2026-11-21T06:00:25Z app[10]:") == 29)
-    #expect(end(time, "2026-11-21T06:00:25Z app[10]:   x") == 31)
-    #expect(end(time, "2026-11-21T06:00:25Z app[]:  x") == nil)
-    #expect(end(time, "2026-11-21T06:00:25Z web[10]:  x") == nil)
+    let time = prefix("2026-11-21T06:00:24.5Z app 9:  ")
+    #expect(end(time, "2026-11-21T06:00:25Z app 10:  x") == 30)
+    #expect(end(time, "2026-11-21T06:00:25Z app 10:") == 28)
+    #expect(end(time, "2026-11-21T06:00:25Z app 10:   x") == 30)
+    #expect(end(time, "2026-11-21T06:00:25Z app :  x") == nil)
+    #expect(end(time, "2026-11-21T06:00:25Z web 10:  x") == nil)
     #expect(end(prefix("app_9   | "), "app_10  | x") == 10)
+    #expect(end(prefix("12:00:01 app[9]: "), "12:00:02 app[9]: x") == 17)
+    #expect(end(prefix("12:00:01 app[9]: "), "12:00:01 app[10]: x") == nil)
     #expect(prefix(String(repeating: "x", count: 513)) == nil)
   }
 }

@@ -67,7 +67,9 @@ import Testing
   @Test(
     "Programs that print in turn keep their own stacks",
     arguments: [
-      ["[pod-a] ", "[pod-b] "], ["web-1  | ", "web-2  | ", "web-10 | "], ["[pod/web-0/app] ", "[pod/web-1/app] "],
+      ["[pod-a] ", "[pod-b] "], ["web-1  | ", "web-2  | ", "web-10 | "],
+      ["Nov 21 10:00:00 host app[1]: ", "Nov 21 10:00:01 host app[2]: "], ["app[web.1]: ", "app[web.2]: "],
+      ["[pod/web-0/app] ", "[pod/web-1/app] "],
       ["web-1  | 2026-11-21T10:00:00Z ", "web-2  | 2026-11-21T10:00:01.5Z "], ["a: ", "b: ", "c: ", "d: "],
     ])
   func inTurn(_ prefixes: [String]) throws {

@@ -90,7 +90,7 @@ import Testing
       losses.entries.map(\.field) == [
         "sample types", "numeric labels", "label values", "mappings", "addresses", "folded flags", "columns",
         "line numbers", "start lines", "system names", "function names", "function ids", "unused locations",
-        "unused functions", "drop_frames", "keep_frames", "time", "duration", "period", "default sample type",
+        "unused functions", "drop frames", "keep frames", "time", "duration", "period", "default sample type",
         "doc url", "comments",
       ])
   }
