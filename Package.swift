@@ -50,7 +50,14 @@ let package = Package(
       name: "ProfileFormats", dependencies: ["Gzip", "ProtobufWire", "ProfileModel"],
       exclude: ["JSON/profile.schema.json"], swiftSettings: strict),
     .target(name: "ProfileAnalysis", dependencies: ["ProfileModel"], swiftSettings: strict),
-    .target(name: "ProfileReports", dependencies: ["ProfileModel", "ProfileAnalysis"], swiftSettings: strict),
+    // Scripts and styles of pictures, compiled in as bytes.
+    .target(
+      name: "PictureAssets",
+      resources: [.embedInCode("flamegraph.js"), .embedInCode("flamegraph.css")],
+      swiftSettings: strict),
+    .target(
+      name: "ProfileReports", dependencies: ["PictureAssets", "ProfileModel", "ProfileAnalysis"],
+      swiftSettings: strict),
     .target(
       name: "PprofKit",
       dependencies: [

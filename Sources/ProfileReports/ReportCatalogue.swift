@@ -2,6 +2,7 @@
 /// line here, and goldens.
 public enum ReportCatalogue {
   public static let all: [any Report] = [
-    CommentsReport()
+    CommentsReport(),
+    FlameGraphReport(),
   ]
 }

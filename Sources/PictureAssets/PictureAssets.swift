@@ -1,0 +1,7 @@
+/// The scripts and styles of pictures, as the bytes of the files in this folder. SwiftPM compiles them in (`embedInCode`), so
+/// that the command stays one file; a target of their own, since that takes the compiler seconds.
+package enum PictureAssets {
+  /// Inside a flame graph's SVG.
+  package static var flameGraphScript: [UInt8] { PackageResources.flamegraph_js }
+  package static var flameGraphStyle: [UInt8] { PackageResources.flamegraph_css }
+}

@@ -1,0 +1,136 @@
+internal import ProfileAnalysis
+internal import ProfileModel
+
+/// What a flame graph shows: one sample type's tree of frames, and what is said around it.
+struct FlameGraph {
+  let tree: CallTree
+  /// Of all samples, also of what is too narrow for the tree.
+  let totals: FunctionTotals
+  let figures: Figures
+  let title: String
+  /// Which sample type, and how much there is of it.
+  let subtitle: String
+  let palette: Palette
+  /// In pixels.
+  let width: Int
+  let minWidth: Double
+  let isInverted: Bool
+  /// Whether values are negative too, and colours say which way they went.
+  let isDifference: Bool
+  /// What the picture does not show, a sentence each.
+  let notes: [String]
+
+  /// At the left and at the right, in pixels.
+  static let margin = 10
+  /// Deeper stacks are cut: a picture of a million pixels serves nobody.
+  static let maximumDepth = 2000
+
+  init(_ profile: Profile, _ options: ReportOptions) throws(ProfileError) {
+    let picture = options.picture
+    let columns = profile.columns
+    let type = try Self.sampleType(of: profile, options)
+    palette = try Palette(picture.colors)
+    width = picture.width ?? 1200
+    guard (200...100_000).contains(width) else {
+      throw ProfileError(.option, "a picture \(width) pixels wide", hint: "from 200 to 100000")
+    }
+    guard picture.minWidth.isFinite, picture.minWidth >= 0 else {
+      throw ProfileError(.option, "frames of at least \(picture.minWidth) pixels", hint: "0 shows all of them")
+    }
+    minWidth = picture.minWidth
+    isInverted = picture.isInverted
+    var tree = CallTree.Options(sampleTypes: [type])
+    tree.isReversed = picture.isReversed
+    tree.minimumShare = picture.minWidth / Double(width - 2 * Self.margin)
+    tree.maximumDepth = Self.maximumDepth
+    let table = FrameTable(columns)
+    let sums = try StackSums(columns, [type])
+    self.tree = CallTree(profile, table, sums, tree)
+    totals = FunctionTotals(columns, table, sums, typeCount: 1)
+    let total = self.tree.width(0)
+    let (name, unit) = (
+      profile.string(columns.sampleTypes[type].type), profile.string(columns.sampleTypes[type].unit)
+    )
+    figures = Figures(
+      type: name, unit: unit, total: options.basis.map(\.total) ?? total, countName: picture.countName)
+    isDifference = self.tree.values != self.tree.widths
+    title = ShownText.name(picture.title ?? "\(ProfileKind.name(of: profile)): \(name)")
+    subtitle = Self.subtitle(figures, self.tree, isDifference: isDifference, options)
+    notes = Self.notes(profile, type, figures, self.tree, picture, isDifference: isDifference)
+  }
+
+  private static func sampleType(of profile: Profile, _ options: ReportOptions) throws(ProfileError) -> Int {
+    if let wanted = options.sampleType { return try SampleTypeSelection.index(of: wanted, in: profile) }
+    if let shown = SampleTypeSelection.defaultIndex(in: profile) { return shown }
+    throw ProfileError(.unsupported, "the profile has no sample types, and so nothing to draw")
+  }
+
+  private static func subtitle(
+    _ figures: Figures, _ tree: CallTree, isDifference: Bool, _ options: ReportOptions
+  ) -> String {
+    var parts = [
+      isDifference
+        ? "\(figures.value(tree.value(0))) in sum, \(figures.value(tree.width(0))) of changes"
+        : "\(figures.value(tree.width(0))) of \(ShownText.name(figures.type))"
+    ]
+    if figures.total != tree.width(0) {
+      parts.append("\(figures.share(tree.width(0))) of \(figures.value(figures.total))")
+    }
+    parts += options.activeFilters.map { ShownText.name($0, limit: 60) }
+    if options.picture.isReversed { parts.append("merged from the leaf") }
+    return parts.joined(separator: " · ")
+  }
+
+  private static func notes(
+    _ profile: Profile, _ type: Int, _ figures: Figures, _ tree: CallTree, _ picture: PictureOptions,
+    isDifference: Bool
+  ) -> [String] {
+    var notes: [String] = []
+    if tree.width(0) == 0 {
+      let totals = profile.totals.values
+      let others = profile.columns.sampleTypes.indices.filter { totals[$0] != 0 }
+        .map { ShownText.name(profile.string(profile.columns.sampleTypes[$0].type)) }
+      notes.append(
+        "Nothing to draw: every value of \(ShownText.name(figures.type)) is 0"
+          + (others.isEmpty ? ", and of the other sample types too." : "; not so of \(others.joined(separator: ", ")).")
+      )
+    }
+    let narrow = tree.cut.frames - tree.cut.tooDeep
+    if narrow > 0 {
+      let pixels = Figures.decimal(UInt128((picture.minWidth * 1000).rounded()), places: 3)
+      notes.append(
+        "Not drawn: \(Figures.grouped(Int64(narrow))) frames narrower than \(pixels) pixels, and what they call;"
+          + (tree.cut.tooDeep == 0 ? " \(Figures.share(tree.cut.widths[0], of: tree.width(0))) of the width." : ""))
+    }
+    if tree.cut.tooDeep > 0 {
+      notes.append("Not drawn: what is called deeper than \(Figures.grouped(Int64(maximumDepth))) frames.")
+    }
+    if isDifference { notes.append("Red: more than before. Blue: less. Widths are the sizes of the changes.") }
+    if tree.inlining.contains(where: { $0 != .never }) {
+      notes.append("In italics, with a dashed line: inlined into the frame that calls it.")
+    }
+    return notes
+  }
+}
+
+extension FlameGraph {
+  func name(of node: Int) -> String {
+    node == 0 ? "all" : ShownText.name(tree.table.name(of: Int(tree.frames[node])))
+  }
+
+  /// What a tooltip says: the name, and on the next line the value and its share.
+  func label(of node: Int) -> String {
+    let mark: String
+    switch tree.inlining[node] {
+    case .always: mark = " (inline)"
+    case .partly: mark = " (partial-inline)"
+    case .never: mark = ""
+    }
+    return "\(name(of: node))\(mark)\n\(figures.exact(tree.value(node))), \(figures.share(tree.value(node)))"
+  }
+
+  func color(of node: Int) -> UInt32 {
+    if isDifference { return Palette.difference(tree.value(node), of: tree.width(node)) }
+    return node == 0 ? Palette.root : palette.color(of: tree.table.name(of: Int(tree.frames[node])))
+  }
+}
