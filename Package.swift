@@ -31,8 +31,8 @@ let package = Package(
     // The functions that zlib.h hides in macros. The archives are linked, so that the binary runs where neither is installed.
     .target(name: "CZlibShims", linkerSettings: [.linkedLibrary(":libz.a", .when(platforms: [.linux]))]),
     .systemLibrary(name: "CDeflate"),
-    // mallopt(3), which Swift's Glibc module leaves out.
-    .systemLibrary(name: "CMalloc"),
+    // mallopt(3) and syncfs(2), which Swift's Glibc module leaves out.
+    .systemLibrary(name: "CLinux"),
     .target(
       name: "Gzip",
       dependencies: ["CZlibShims", .target(name: "CDeflate", condition: .when(traits: ["libdeflate"]))],
@@ -62,7 +62,7 @@ let package = Package(
       name: "PprofKit",
       dependencies: [
         "Gzip", "ContentHash", "ProfileModel", "ProfileFormats", "ProfileAnalysis", "ProfileReports",
-        .target(name: "CMalloc", condition: .when(platforms: [.linux])),
+        .target(name: "CLinux", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -55,9 +55,21 @@ public struct Conversion: Sendable {
   /// itself fails, which those before it have behind them.
   @discardableResult
   public func run() throws(ProfileError) -> Result {
+    let (result, finished) = try stage(syncs: true, { _ throws(ProfileError) in destinations })
+    for file in finished { try file.commit() }
+    return result
+  }
+
+  /// Says, when a profile has been read, where its outputs go.
+  typealias Place = (LoadedProfile) throws(ProfileError) -> [Destination]
+
+  /// Writes all outputs, beside their places where they are files; they wait there for whoever commits them.
+  ///
+  /// - Parameter syncs: whether each file is brought to the disk. Who does not want that does it for many at once.
+  func stage(syncs: Bool, makesFolders: Bool = false, _ place: Place) throws(ProfileError) -> (Result, [OutputFile]) {
     var finished: [OutputFile] = []
-    let result = try outputs { (preparation, writer, destination) throws(ProfileError) in
-      let file = try open(destination, for: writer)
+    let result = try outputs(place) { (preparation, writer, destination) throws(ProfileError) in
+      let file = try open(destination, for: writer, makesFolders: makesFolders)
       if options.isStrict, file.isStream {
         // Nothing can be taken back from a stream: first write to nowhere.
         var nowhere = ByteSink { _ throws(ProfileError) in }
@@ -72,18 +84,19 @@ public struct Conversion: Sendable {
       }
       let losses = try preparation.write(with: writer, to: &sink, options, hashing: hashesWritten ? nil : hash)
       try Preparation.check(losses, writer, options)
-      try file.finish()
+      try file.finish(syncs: syncs)
       finished.append(file)
       return (losses, hash?.finish(), false)
     }
-    for file in finished { try file.commit() }
-    return result
+    return (result, finished)
   }
 
   /// Writes nothing, and says of each destination whether it is what would be written. gzip is compared inflated: another
   /// build may compress otherwise.
-  public func check() throws(ProfileError) -> Result {
-    try outputs { (preparation, writer, destination) throws(ProfileError) in
+  public func check() throws(ProfileError) -> Result { try check { _ throws(ProfileError) in destinations } }
+
+  func check(_ place: Place) throws(ProfileError) -> Result {
+    try outputs(place) { (preparation, writer, destination) throws(ProfileError) in
       guard case .file(let path) = destination.target else {
         throw ProfileError(.option, "there is nothing to check on standard output", hint: "name a file")
       }
@@ -98,10 +111,11 @@ public struct Conversion: Sendable {
     LossReport, contentHash: String?, isCurrent: Bool
   )
 
-  private func outputs(_ emit: Emit) throws(ProfileError) -> Result {
+  private func outputs(_ place: Place, _ emit: Emit) throws(ProfileError) -> Result {
     // An unknown format is an error even where every name says its own.
     if let format = options.format { _ = try Destination(.standardOutput, as: format).writer(from: nil, options) }
     var loaded = try LoadedProfile(input, options: inputOptions)
+    let destinations = try place(loaded)
     var result = Result(
       format: loaded.format, isGzip: loaded.isGzip, sampleCount: loaded.profile.sampleCount,
       contentHash: loaded.contentHash, diagnostics: loaded.diagnostics, outputs: [])
@@ -141,10 +155,12 @@ public struct Conversion: Sendable {
     do throws(ProfileError) { return try body() } catch { throw error.file == nil ? error.naming(name) : error }
   }
 
-  private func open(_ destination: Destination, for writer: any ProfileWriter) throws(ProfileError) -> OutputFile {
+  private func open(_ destination: Destination, for writer: any ProfileWriter, makesFolders: Bool) throws(ProfileError)
+    -> OutputFile
+  {
     let file: OutputFile
     switch destination.target {
-    case .file(let path): file = try OutputFile(path: path, temporaries: temporaries)
+    case .file(let path): file = try OutputFile(path: path, temporaries: temporaries, makesFolders: makesFolders)
     case .standardOutput: file = .standardOutput()
     }
     if writer.info.isBinary, file.isTerminal {

@@ -21,6 +21,10 @@ public struct LoadedProfile: Sendable {
   public var diagnostics: Diagnostics
   /// The input, as it stands in errors.
   public var name: String
+  /// Whether somebody wrote to the file while it was read.
+  var changedMeanwhile = false
+  /// The file, where it is one.
+  var status: FileStatus?
 
   /// Reads a profile, whatever its format. A text takes memory for its profile only, a protobuf for itself too.
   ///
@@ -49,6 +53,8 @@ public struct LoadedProfile: Sendable {
       format = transport.isGzip && reader.info.isProto ? Self.compressed(reader.info) : reader.info
       isGzip = transport.isGzip
       size = transport.size
+      changedMeanwhile = transport.hasChanged
+      status = transport.status
       inflatedSize = transport.produced
       contentHash = transport.contentHash()
       self.diagnostics = diagnostics
@@ -137,7 +143,7 @@ public struct LoadedProfile: Sendable {
 }
 
 extension ProfileError {
-  func naming(_ file: String) -> ProfileError {
+  package func naming(_ file: String) -> ProfileError {
     var error = self
     error.file = file
     return error

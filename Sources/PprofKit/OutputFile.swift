@@ -11,6 +11,10 @@ final class OutputFile {
   private let file: OpenFile
   private let temporary: (path: String, target: String, files: TemporaryFiles)?
   private var isDone = false
+  /// How much was written.
+  private(set) var size = 0
+  /// The file system that it is on, once it is finished.
+  private(set) var device: UInt64 = 0
 
   /// Whether it is a terminal.
   var isTerminal: Bool { file.isTerminal }
@@ -21,7 +25,9 @@ final class OutputFile {
   static func standardOutput() -> OutputFile { OutputFile(name: "<stdout>", file: .output, temporary: nil) }
 
   /// Opens what `path` names: a device, FIFO or descriptor to write to, or else a new file beside it.
-  init(path: String, temporaries: TemporaryFiles) throws(ProfileError) {
+  ///
+  /// - Parameter makesFolders: whether the folder of a new file is made where it is missing.
+  init(path: String, temporaries: TemporaryFiles, makesFolders: Bool = false) throws(ProfileError) {
     name = path
     let resolved = Self.resolve(path)
     if let descriptor = resolved.descriptor {
@@ -43,11 +49,15 @@ final class OutputFile {
       return
     }
     if old != nil, !System.mayWrite(target) { throw unwritable(path, .noPermission) }
-    let beside = Self.folder(of: target) + ".pprofconv-" + hexadecimal(UInt64.random(in: .min ... .max)) + ".tmp"
+    let beside = temporaries.add(in: Self.folder(of: target))
+    // Nobody else may read what replaces a private file while it grows.
+    let mode: UInt32 = old == nil ? 0o666 : 0o600
     do throws(SystemError) {
-      temporaries.add(beside)
-      // Nobody else may read what replaces a private file while it grows.
-      file = try .creating(beside, mode: old == nil ? 0o666 : 0o600)
+      do throws(SystemError) { file = try .creating(beside, mode: mode) } catch  where error == .noEntry && makesFolders
+      {
+        try System.makeFolder(String(Self.folder(of: target).dropLast()))
+        file = try .creating(beside, mode: mode)
+      }
     } catch {
       temporaries.forget(beside)
       throw Self.cannotCreate(path, target, error, replaces: old != nil)
@@ -70,19 +80,28 @@ final class OutputFile {
 
   func write(_ bytes: [UInt8]) throws(ProfileError) {
     do throws(SystemError) { try file.write(bytes) } catch { throw failure(error) }
+    size += bytes.count
   }
 
-  /// Makes sure that the bytes are on the disk, without giving them their place yet.
-  func finish() throws(ProfileError) {
+  /// Makes sure that the bytes are on the disk, without giving them their place yet. Without `syncs` the caller sees to that,
+  /// by ``syncAll()`` of one of many.
+  func finish(syncs: Bool = true) throws(ProfileError) {
     guard temporary != nil else { return }
     do throws(SystemError) {
-      do throws(SystemError) { try file.sync() } catch  where error == .invalid || error == .notSupported {
+      if !syncs { device = try file.status().device }
+      do throws(SystemError) { if syncs { try file.sync() } } catch  where error == .invalid || error == .notSupported {
         // A file system without sync; there is no more to be had.
       }
       try file.close()
     } catch {
       throw failure(error)
     }
+  }
+
+  /// Brings this file, and everything else that was written to its file system, to the disk.
+  func syncAll() throws(ProfileError) {
+    guard let temporary else { return }
+    do throws(SystemError) { try System.syncAll(around: temporary.path) } catch { throw failure(error) }
   }
 
   /// Gives the finished file its place.

@@ -1,5 +1,8 @@
 // System calls on folders and whole file systems: the rest of System.swift's, which says how they are wrapped.
 
+#if os(Linux)
+  internal import CLinux
+#endif
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -53,6 +56,14 @@ extension System {
     if unsafe withPath(path, { unsafe mkdir($0, 0o777) }) != 0, errno != EEXIST { throw .last }
   }
 
+  /// Waits until everything that was written to the file system around `path` is on its disk.
+  package static func syncAll(around path: String) throws(SystemError) {
+    let descriptor = unsafe withPath(path) { unsafe open($0, O_RDONLY | O_CLOEXEC) }
+    if descriptor < 0 { throw .last }
+    defer { _ = close(descriptor) }
+    if syncfs(descriptor) != 0 { throw .last }
+  }
+
   /// The path without links, `.` and `..`; nil where it does not exist.
   package static func realPath(_ path: String) -> String? {
     guard let real = unsafe withPath(path, { unsafe realpath($0, nil) }) else { return nil }
@@ -62,13 +73,29 @@ extension System {
 
   /// The arguments of the process, as ``PathName`` has names, without its own.
   package static var arguments: [String] {
-    unsafe (1..<max(1, Int(CommandLine.argc))).compactMap { i in
+    (1..<max(1, Int(CommandLine.argc))).compactMap { i in
       unsafe CommandLine.unsafeArgv[i].map { argument in
         unsafe PathName.string(
           UnsafeBufferPointer(start: argument, count: strlen(argument)).map(UInt8.init(bitPattern:)))
       }
     }
   }
+}
+
+/// A file that tells others, as long as the process lives, that it does: however it ends, the system takes the lock away.
+package final class LockFile {
+  private let descriptor: Int32
+
+  /// Makes the file if need be. nil where somebody else holds it; where the file system has no locks it counts as held by
+  /// others, and as ours where we made it.
+  package init?(_ path: String, creates: Bool) throws(SystemError) {
+    let flags = creates ? O_CREAT | O_EXCL : 0
+    descriptor = unsafe withPath(path) { unsafe open($0, O_RDWR | O_CLOEXEC | flags, 0o666) }
+    if descriptor < 0 { throw .last }
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, !creates { return nil }
+  }
+
+  deinit { _ = close(descriptor) }
 }
 
 /// Hands a name to C.

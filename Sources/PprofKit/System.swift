@@ -2,7 +2,7 @@
 // nothing with a pointer leaves this file.
 
 #if canImport(Glibc)
-  internal import CMalloc
+  internal import CLinux
   internal import Glibc
 #elseif canImport(Musl)
   internal import Musl
@@ -67,8 +67,15 @@ package struct FileStatus: Hashable, Sendable {
   /// …and when its content, its name, its place or its owner was.
   package var changed: Int64
 
-  /// Whether both are the same file, whatever its names.
-  package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
+  /// Which file it is, whatever its names.
+  package var id: FileID { FileID(device: device, inode: inode) }
+
+  package func isSameFile(as other: FileStatus) -> Bool { id == other.id }
+
+  /// Whether nobody has written to the file between the two.
+  func hasSameContent(as other: FileStatus) -> Bool {
+    id == other.id && size == other.size && modified == other.modified
+  }
 
   init(_ raw: stat) {
     switch raw.st_mode & S_IFMT {
@@ -88,6 +95,12 @@ package struct FileStatus: Hashable, Sendable {
     modified = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
     changed = Int64(raw.st_ctim.tv_sec) * 1_000_000_000 + Int64(raw.st_ctim.tv_nsec)
   }
+}
+
+/// What tells a file from all others while it exists.
+package struct FileID: Hashable, Sendable {
+  var device: UInt64
+  var inode: UInt64
 }
 
 /// An open file, closed with its last reference. One thread at a time.
@@ -159,6 +172,12 @@ package final class OpenFile {
     }
     if let failure { throw failure }
     return bytes
+  }
+
+  /// The last bytes of the file.
+  func last(_ count: Int) throws(SystemError) -> [UInt8] {
+    if lseek(descriptor, -off_t(count), SEEK_END) < 0 { throw .last }
+    return try readFully(count)
   }
 
   private func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>, once: Bool) -> (Int, SystemError?) {
@@ -318,7 +337,21 @@ package enum System {
 package final class TemporaryFiles: Sendable {
   private let paths = Mutex<Set<String>>([])
 
+  /// How the names of all of them begin.
+  static let prefix = ".pprofconv-"
+  /// What tells the files of one run from all others.
+  let run = hexadecimal(UInt64.random(in: .min ... .max))
+  private let count = Atomic(0)
+
   package init() {}
+
+  /// Notes a new name in a folder, which ends in a slash or is empty.
+  func add(in folder: String) -> String {
+    let number = count.wrappingAdd(1, ordering: .relaxed).newValue
+    let path = folder + Self.prefix + run + "-" + String(number) + ".tmp"
+    add(path)
+    return path
+  }
 
   package func add(_ path: String) { paths.withLock { _ = $0.insert(path) } }
 

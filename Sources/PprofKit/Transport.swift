@@ -10,6 +10,8 @@ final class Transport {
   let isGzip: Bool
   /// The size of the file, where it tells: as it is, not inflated.
   let size: Int?
+  /// What was opened, where it is a regular file.
+  let status: FileStatus?
   private let options: InputOptions
   private let file: OpenFile?
   /// What was read and not given on.
@@ -41,12 +43,14 @@ final class Transport {
     case .bytes(let bytes, _):
       file = nil
       size = bytes.count
+      status = nil
       head = bytes
       atEnd = true
     case .file, .standardInput:
       let (open, status) = try Self.open(input)
       file = open
-      size = status.kind == .regular ? status.size : nil
+      self.status = status.kind == .regular ? status : nil
+      size = self.status?.size
       do throws(SystemError) {
         if let size {
           // One byte more than there is tells the end.
@@ -85,6 +89,12 @@ final class Transport {
       longer.append(contentsOf: try nextChunk())
       head = longer
     }
+  }
+
+  /// Whether somebody has written to the file since it was opened.
+  var hasChanged: Bool {
+    guard let status, let file else { return false }
+    do throws(SystemError) { return try !file.status().hasSameContent(as: status) } catch { return false }
   }
 
   /// All of the input as it is, not inflated.

@@ -25,6 +25,9 @@ struct FindingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Leave out what matches; repeatable.", valueName: "pattern"))
   var exclude: [String] = []
 
+  @Flag(help: "Follow links to directories, each directory once.")
+  var follow = false
+
   @Flag(help: "Find names that begin with a dot, too.")
   var hidden = false
 
@@ -34,6 +37,7 @@ struct FindingOptions: ParsableArguments {
     batch.listsEndInZero = null
     batch.include = include
     batch.exclude = exclude
+    batch.followsLinks = follow
     batch.hidden = hidden
   }
 }

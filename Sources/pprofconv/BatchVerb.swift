@@ -8,8 +8,28 @@ struct BatchVerb: Verb {
     abstract: "Many files, whole trees, in parallel.",
     usage: "pprofconv batch PATH... --to FORMAT --output-dir DIR [OPTIONS]",
     discussion: """
+      Outputs stand below the output directory as the inputs stand below the directory \
+      that was given; a file that was named stands there by its name, one from a list by \
+      its path. No output is ever written over an input, and two that would have one \
+      place are refused before anything is written. What is found and is no profile is \
+      skipped and counted; what was named, or ends in .pb, .pb.gz, .prof, .pprof or \
+      .pgo, must be one. Links to directories are not followed (--follow), names with a \
+      dot at the beginning are not found (--hidden), and the output directory is left \
+      out. --include and --exclude do not concern what was named.
+
+      Files are written beside their places, brought to the disk, and renamed: after a \
+      crash, a full disk or a kill each is there whole or not at all, and the same \
+      command with -n finishes what is missing. --max-memory is for all files at once: \
+      one that does not fit waits for the others, one that never fits is refused.
+
       EXAMPLES:
         pprofconv batch -r profiles --to text --output-dir texts
+        pprofconv batch 'logs/**/*.pb.gz' --to folded --flat --name '{dir}-{stem}.{ext}' \\
+          --output-dir folded
+        find . -name '*.prof' -print0 | pprofconv batch --files-from - -0 \\
+          --to pb.gz --output-dir out --keep-going
+        pprofconv batch -r profiles --to text --to pb.gz --output-dir out --update
+        pprofconv batch -r profiles --to text --output-dir texts --check
       """)
 
   @OptionGroup var finding: FindingOptions
@@ -30,6 +50,9 @@ struct BatchVerb: Verb {
   @OptionGroup var talking: TalkingOptions
 
   func validate() throws {
+    if finding.paths.isEmpty, finding.filesFrom.isEmpty {
+      throw ValidationError("no input: name files, directories (with -r), or --files-from FILE")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs) is not at least 1") }
     try writing.check(with: reading)
   }
@@ -46,6 +69,10 @@ struct BatchVerb: Verb {
       ? try batch.check(plan) { report.add($0) }
       : try batch.run(plan) { report.add($0) }
     report.finish(outcome)
+    if outcome.noProfile == outcome.count {
+      throw ProfileError(
+        .unknownFormat, "none of the \(outcome.count) files is a profile", hint: "-v says what each of them is")
+    }
     return status(outcome)
   }
 

@@ -8,6 +8,12 @@ enum FlagNames {
     ("`maxInflated`", "--max-inflated SIZE"), ("`maxMemory`", "--max-memory SIZE"), ("`maxLine`", "--max-line SIZE"),
     ("`isStrict`", "--strict"), ("`sampleType`", "--sample-type"), ("`grouping`", "--group"),
     ("`carry` off", "--no-carry"), ("`carry`", "--carry"),
+    ("`isRecursive`", "--recursive"), ("`lists`", "--files-from"), ("`formats`", "--to FORMAT"),
+    ("`nameTemplate` “", "--name “"),
+    (
+      "`existing` replaces what is there, keeps it, or replaces what is older than its input",
+      "-f replaces what is there, -n keeps it, -u replaces what is older than its input"
+    ),
     ("`recovers`", "--recover"), ("`mutexRecords`", "--mutex-records"), ("`hiddenFrames`", "--hidden-frames"),
   ]
 

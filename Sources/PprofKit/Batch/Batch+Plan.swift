@@ -1,34 +1,193 @@
+internal import ProfileFormats
 public import ProfileModel
+internal import ProfileReports
 
 extension Batch {
-  /// Finds the inputs and says where their outputs go. Reads directories, but no profile, and writes nothing.
+  /// Finds the inputs and says where their outputs go. Reads directories, and writes nothing. Profiles are read only where
+  /// two outputs would have one name but for their kinds.
   ///
-  /// - Throws: where nothing was found, where two inputs have one output, where an output would stand over an input.
+  /// - Throws: where nothing was found; where two outputs have one place, or an output is one of the inputs; where an output
+  ///   exists, if ``existing`` refuses that.
   public func plan() throws(ProfileError) -> BatchPlan {
-    var items: [BatchPlan.Item] = []
-    for input in inputs { try add(input, below: "", isNamed: true, to: &items) }
-    if items.isEmpty { throw ProfileError(.option, "there is no input") }
-    return BatchPlan(items: items)
+    if formats.isEmpty { throw ProfileError(.option, "no format to write", hint: "name one with `formats`") }
+    var writers: [any ProfileWriter] = []
+    for format in formats {
+      let writer = try Destination(.standardOutput, as: format).writer(from: nil, outputOptions)
+      if !writers.contains(where: { $0.info.id == writer.info.id }) { writers.append(writer) }
+    }
+    let template = try NameTemplate(nameTemplate)
+    var finder = try Finder(self)
+    try finder.find()
+    if finder.items.isEmpty {
+      throw ProfileError(
+        .empty, "there is no input",
+        hint: inputs.isEmpty ? "the list is empty" : "no file was found, or all are excluded")
+    }
+    let ids = Set(finder.items.compactMap { $0.status?.id })
+    let plan = BatchPlan(
+      items: finder.items, writers: writers, template: template, inputs: template.needsKind ? ids : [])
+    try refuseOutputsAmongInputs(plan, finder.roots)
+    var places = Places(self, plan)
+    try places.check(inputs: ids)
+    return plan
   }
 
-  private func add(_ path: String, below: String, isNamed: Bool, to items: inout [BatchPlan.Item]) throws(ProfileError)
-  {
-    do throws(SystemError) {
-      let status = try System.status(path)
-      let name = String(path.split(separator: "/").last ?? "")
-      if status.kind != .directory {
-        items.append(.init(path: path, size: status.size, isNamed: isNamed, place: below + name))
-        return
-      }
-      for entry in try System.entries(of: path) {
-        do throws(ProfileError) {
-          try add(path + "/" + entry.name, below: isNamed ? "" : below + name + "/", isNamed: false, to: &items)
-        } catch {
-          throw SystemError.invalid
+  /// Where an output of an item goes.
+  func output(of item: BatchPlan.Item, _ writer: any ProfileWriter, kind: String, _ plan: BatchPlan) -> String {
+    let path = plan.template.path(of: item.below, as: writer.info, kind: kind, layout)
+    return outputDirectory.utf8.last == UInt8(ascii: "/") ? outputDirectory + path : outputDirectory + "/" + path
+  }
+
+  /// A directory of inputs may be below the output directory, as long as no output goes there.
+  private func refuseOutputsAmongInputs(_ plan: BatchPlan, _ roots: [String]) throws(ProfileError) {
+    guard let output = System.realPath(outputDirectory) else { return }
+    let folder = output.hasSuffix("/") ? output : output + "/"
+    for root in roots {
+      guard let real = System.realPath(root), real.hasPrefix(folder) else { continue }
+      let inside = real.dropFirst(folder.count) + "/"
+      for item in plan.items where item.problem == nil {
+        for writer in plan.writers
+        where plan.template.path(of: item.below, as: writer.info, kind: "*", layout).hasPrefix(inside) {
+          throw ProfileError(
+            .option, "the output of “\(item.path)” would stand in “\(root)”, which is read",
+            hint: "give the outputs a directory of their own", file: self.output(of: item, writer, kind: "*", plan))
         }
       }
-    } catch {
-      throw ProfileError(.unreadable, "cannot read: " + error.words, file: path)
     }
+  }
+}
+
+/// Finds what is wrong with the places of outputs before any is written.
+private struct Places {
+  private let batch: Batch
+  private let plan: BatchPlan
+  /// The item of each place, by the bytes of its path: names that Unicode calls equal are different files.
+  private var owners: [[UInt8]: Int] = [:]
+  /// Kinds that had to be read, by the item.
+  private var kinds: [Int: String] = [:]
+
+  init(_ batch: Batch, _ plan: BatchPlan) {
+    self.batch = batch
+    self.plan = plan
+  }
+
+  mutating func check(inputs: Set<FileID>) throws(ProfileError) {
+    var doubles = try take(kinds: false)
+    if plan.template.needsKind, !doubles.isEmpty {
+      for i in doubles.sorted() { kinds[i] = kind(of: plan.items[i]) }
+      doubles = try take(kinds: true)
+    }
+    try checkFolders()
+    if !System.exists(batch.outputDirectory) { return }
+    try checkExisting(inputs)
+  }
+
+  /// Gives each output its place. Without kinds: the items that would have one name if they were of one kind.
+  private mutating func take(kinds known: Bool) throws(ProfileError) -> Set<Int> {
+    owners = [:]
+    owners.reserveCapacity(plan.items.count * plan.writers.count)
+    var doubles: Set<Int> = []
+    for (i, item) in plan.items.enumerated() where item.problem == nil {
+      for writer in plan.writers {
+        let path = batch.output(of: item, writer, kind: kinds[i] ?? "*", plan)
+        guard let other = owners.updateValue(i, forKey: Array(path.utf8)) else { continue }
+        if plan.template.needsKind, !known, other != i {
+          doubles.insert(i)
+          doubles.insert(other)
+        } else if !plan.template.needsKind || kinds[i] != nil || other == i {
+          throw clash(item, plan.items[other], path)
+        }
+      }
+    }
+    return doubles
+  }
+
+  private func clash(_ item: BatchPlan.Item, _ other: BatchPlan.Item, _ path: String) -> ProfileError {
+    if item.path == other.path, item.below == other.below {
+      return ProfileError(
+        .option, "two outputs of “\(item.path)” would have this one place",
+        hint: "put {format} into the template of names: `nameTemplate` “{stem}.{format}.{ext}”", file: path)
+    }
+    return ProfileError(
+      .option, "the outputs of “\(other.path)” and “\(item.path)” would have this one place",
+      hint: batch.layout == .flat
+        ? "put {dir} into the template of names: `nameTemplate` “{dir}-{stem}.{ext}”"
+        : "put {name} into the template of names, “{name}.{ext}”, or convert them into directories of their own",
+      file: path)
+  }
+
+  private func kind(of item: BatchPlan.Item) -> String? {
+    do throws(ProfileError) {
+      return ProfileKind.word(try LoadedProfile(.file(item.path), options: batch.inputOptions).profile)
+    } catch {
+      // It has no output then; why, comes out when it is converted.
+      return nil
+    }
+  }
+
+  /// A place must not be the directory of another.
+  private func checkFolders() throws(ProfileError) {
+    var folders: [[UInt8]: Int] = [:]
+    for (i, item) in plan.items.enumerated() where item.problem == nil {
+      for writer in plan.writers {
+        var path = Array(batch.output(of: item, writer, kind: kinds[i] ?? "*", plan).utf8)[...]
+        while let slash = path.lastIndex(of: UInt8(ascii: "/")) {
+          path = path[..<slash]
+          if path.count <= batch.outputDirectory.utf8.count { break }
+          if folders.updateValue(i, forKey: Array(path)) != nil { break }
+          guard let owner = owners[Array(path)] else { continue }
+          throw ProfileError(
+            .option,
+            "the output of “\(plan.items[owner].path)” would stand where that of “\(item.path)” needs a directory",
+            hint: "put {name} into the template of names, “{name}.{ext}”",
+            file: String(decoding: path, as: UTF8.self))
+        }
+      }
+    }
+  }
+
+  private func checkExisting(_ inputs: Set<FileID>) throws(ProfileError) {
+    var files: [FileID: String] = [:]
+    var existing: (first: String, count: Int) = ("", 0)
+    for item in plan.items where item.problem == nil {
+      for writer in plan.writers where !plan.template.needsKind {
+        let path = batch.output(of: item, writer, kind: "*", plan)
+        guard let status = try BatchPlace.status(path, inputs) else { continue }
+        if let other = files.updateValue(path, forKey: status.id), status.kind == .regular {
+          throw ProfileError(.option, "it and “\(other)” are one file, by a link", file: path)
+        }
+        if existing.count == 0 { existing.first = path }
+        existing.count += 1
+      }
+    }
+    if existing.count > 0, batch.existing == .refuse {
+      throw BatchPlace.exists(existing.first, and: existing.count - 1)
+    }
+  }
+}
+
+/// What stands at the place of an output.
+enum BatchPlace {
+  /// nil where nothing does.
+  ///
+  /// - Throws: where no output can be put.
+  static func status(_ path: String, _ inputs: Set<FileID>) throws(ProfileError) -> FileStatus? {
+    let status: FileStatus
+    do throws(SystemError) { status = try System.status(path) } catch { return nil }
+    if inputs.contains(status.id) {
+      throw ProfileError(
+        .option, "this output is one of the inputs", hint: "give the outputs a directory of their own", file: path)
+    }
+    if status.kind != .regular {
+      let what = status.kind == .directory ? "a directory" : "no regular file"
+      throw ProfileError(.unwritable, "cannot write: there is \(what) at its place", file: path)
+    }
+    return status
+  }
+
+  static func exists(_ path: String, and others: Int) -> ProfileError {
+    ProfileError(
+      .unwritable, "it exists already" + (others > 0 ? ", as \(others) other outputs do" : ""),
+      hint: "`existing` replaces what is there, keeps it, or replaces what is older than its input", file: path)
   }
 }

@@ -27,6 +27,8 @@ public struct Batch: Sendable {
   public var include: [String] = []
   /// Patterns: what matches one of them is left out, and of a directory everything in it.
   public var exclude: [String] = []
+  /// Whether links to directories are followed, each directory once. Links to files always are.
+  public var followsLinks = false
   /// Whether names that begin with a dot are found by walking and by patterns.
   public var hidden = false
   public var inputOptions = InputOptions()

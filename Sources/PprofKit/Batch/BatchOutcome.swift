@@ -1,5 +1,3 @@
-public import ProfileModel
-
 /// How a ``Batch`` ended. The files themselves went to the observer: a million of them would not be held.
 public struct BatchOutcome: Sendable {
   /// Inputs by what became of them.

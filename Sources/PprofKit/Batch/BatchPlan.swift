@@ -1,22 +1,32 @@
+internal import ProfileFormats
 public import ProfileModel
 
 /// Which inputs a ``Batch`` has found, in order, and where their outputs go.
 public struct BatchPlan: Sendable {
   public struct Item: Sendable {
     /// The input, as it is named in messages.
-    public var path: String
-    /// Its size in bytes, as it was found.
-    public var size: Int
+    public let path: String
+    /// Where it stands below the directory in which it was found.
+    let below: String
+    /// What it was when it was found; nil where it could not be looked at.
+    var status: FileStatus?
     /// Whether it was named, in ``Batch/inputs`` or in a list: then it must be a profile.
-    public var isNamed: Bool
-    /// Below ``Batch/outputDirectory``, without the name's ending: the directory, and the template filled in but for `{ext}`,
-    /// `{format}` and `{kind}`.
-    var place: String
+    public let isNamed: Bool
     /// Why it cannot be read, where that is known already.
-    var problem: ProfileError?
+    public internal(set) var problem: ProfileError?
+
+    /// Its size in bytes, as it was found.
+    public var size: Int { status?.size ?? 0 }
   }
 
-  public internal(set) var items: [Item]
+  /// All of them, or a share that was chosen: the order must stay.
+  public package(set) var items: [Item]
+  /// The writers, in the order of ``Batch/formats``.
+  let writers: [any ProfileWriter]
+  let template: NameTemplate
+  /// The files that must not be written over, where the names of outputs are not known before a profile is read.
+  let inputs: Set<FileID>
+
   /// The sizes of all inputs.
   public var bytes: Int { items.reduce(0) { $0 + $1.size } }
 }

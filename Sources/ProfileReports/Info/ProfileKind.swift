@@ -1,7 +1,25 @@
-internal import ProfileModel
+package import ProfileModel
 
 /// What kind of profile it is, by the sample types that profilers give.
-enum ProfileKind {
+package enum ProfileKind {
+  /// The same in one word, for names of files and for programs: `heap`, `allocs`, `cpu`, `contention` (block and mutex
+  /// profiles have the same sample types), `goroutine` …, `empty` or `profile`.
+  package static func word(_ profile: Profile) -> String {
+    let columns = profile.columns
+    let types = columns.sampleTypes.map { profile.string($0.type) }
+    if HeapColumns(profile) != nil || types == ["inuse_objects", "inuse_space"] {
+      return profile.string(columns.defaultSampleType) == "alloc_space" ? "allocs" : "heap"
+    }
+    if types.contains("contentions"), types.contains("delay") { return "contention" }
+    if types.contains("cpu") { return "cpu" }
+    guard types.count == 1, let only = types.first else { return types.isEmpty ? "empty" : "profile" }
+    let isWord = only.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x61...0x7a).contains($0 | 0x20) || $0 == UInt8(ascii: "_")
+        || $0 == UInt8(ascii: "-")
+    }
+    return isWord && !only.isEmpty && only.utf8.count <= 40 ? only : "profile"
+  }
+
   static func name(of profile: Profile) -> String {
     let columns = profile.columns
     let types = columns.sampleTypes.map { profile.string($0.type) }

@@ -1,0 +1,264 @@
+internal import ProfileModel
+
+/// Finds the inputs of a batch, in an order that depends on their names alone.
+struct Finder {
+  private let batch: Batch
+  private let include: [Glob]
+  private let exclude: [Glob]
+  /// The output directory, where it exists: nothing in it is found.
+  private let output: FileStatus?
+  private var seen: Set<[UInt8]> = []
+  /// Directories that were walked since the last argument: links may lead to one again.
+  private var walked: Set<FileID> = []
+
+  private(set) var items: [BatchPlan.Item] = []
+  /// What was walked, as it was given.
+  private(set) var roots: [String] = []
+
+  init(_ batch: Batch) throws(ProfileError) {
+    self.batch = batch
+    include = try Self.globs(batch.include)
+    exclude = try Self.globs(batch.exclude)
+    do throws(SystemError) { output = try System.status(batch.outputDirectory) } catch {
+      // It is to be made, or what is wrong with it comes out then.
+      output = nil
+    }
+  }
+
+  private static func globs(_ patterns: [String]) throws(ProfileError) -> [Glob] {
+    var globs: [Glob] = []
+    for pattern in patterns { globs.append(try glob(pattern)) }
+    return globs
+  }
+
+  private static func glob(_ pattern: String) throws(ProfileError) -> Glob {
+    if let glob = Glob(pattern) { return glob }
+    throw ProfileError(.option, "the braces of “\(pattern)” stand for more than 1000 patterns")
+  }
+
+  mutating func find() throws(ProfileError) {
+    for input in batch.inputs {
+      walked = []
+      if Glob.isPattern(input), !Self.isThere(input) {
+        try expand(input)
+      } else {
+        try take(input, below: String(Self.name(input)), contents: "")
+      }
+    }
+    for list in batch.lists {
+      for name in try Self.names(in: list, endInZero: batch.listsEndInZero) {
+        walked = []
+        try take(name, below: Self.cleaned(name), contents: Self.cleaned(name) + "/")
+      }
+    }
+  }
+
+  // MARK: What was named
+
+  /// - Parameter contents: where the files of a directory go.
+  private mutating func take(_ path: String, below: String, contents: String) throws(ProfileError) {
+    if let problem = Self.noFile(path) { return add(problem: problem, path, below: below) }
+    do throws(SystemError) {
+      let status = try System.status(path)
+      if status.kind != .directory { return add(path, below: below, status, isNamed: true) }
+      if !batch.isRecursive {
+        let error = ProfileError(
+          .unreadable, "it is a directory", hint: "`isRecursive` takes the files in it", file: path)
+        return add(problem: error, path, below: below)
+      }
+      do throws(ProfileError) { try refuse(status, path) } catch { return add(problem: error, path, below: below) }
+      roots.append(path)
+      walk(path, status, below: contents == "/" ? "" : contents)
+    } catch {
+      add(problem: Self.unreadable(path, error), path, below: below)
+    }
+  }
+
+  /// What is meant for `convert` and is no name of a file.
+  private static func noFile(_ path: String) -> ProfileError? {
+    if path.isEmpty {
+      return ProfileError(
+        .option, "the name of an input is empty", hint: "is a variable of the shell not set?", file: "“”")
+    }
+    if path.hasPrefix("http://") || path.hasPrefix("https://"), !isThere(path) {
+      return ProfileError(.option, "URLs are not fetched", hint: "fetch them first: `curl -fsSO`", file: path)
+    }
+    if path == "-" {
+      return ProfileError(
+        .option, "a batch takes files, not standard input", hint: "`lists` reads their names from there", file: path)
+    }
+    return nil
+  }
+
+  /// The outputs would be the inputs of the next run.
+  private func refuse(_ root: FileStatus, _ path: String) throws(ProfileError) {
+    guard let output, root.isSameFile(as: output) else { return }
+    throw ProfileError(
+      .option, "it is the output directory too, and the next run would read what this one writes",
+      hint: "give the outputs a directory of their own; one in here is left out", file: path)
+  }
+
+  // MARK: Patterns
+
+  private mutating func expand(_ pattern: String) throws(ProfileError) {
+    var folder: [Substring] = []
+    var rest = pattern.split(separator: "/", omittingEmptySubsequences: true)[...]
+    while let next = rest.first, !Glob.isPattern(String(next)) {
+      folder.append(next)
+      rest.removeFirst()
+    }
+    let root = (pattern.hasPrefix("/") ? "/" : "") + folder.joined(separator: "/")
+    let glob = try Self.glob(rest.joined(separator: "/"))
+    let before = items.count
+    let path = root.isEmpty ? "." : root
+    do throws(SystemError) {
+      let status = try System.status(path)
+      do throws(ProfileError) { try refuse(status, path) } catch { return add(problem: error, path, below: "") }
+      roots.append(path)
+      expand(glob, glob.start, in: path, below: "")
+    } catch {
+      // Then nothing is there that matches, which is said.
+    }
+    if items.count == before {
+      add(
+        problem: ProfileError(
+          .unreadable, "no file matches this pattern", hint: "does the shell stand in the right directory?",
+          file: pattern), pattern, below: pattern)
+    }
+  }
+
+  private mutating func expand(_ glob: Glob, _ progress: Glob.Progress, in folder: String, below: String) {
+    for entry in entries(of: folder, below: below) {
+      let next = glob.step(progress, entry.name, hidden: batch.hidden)
+      let matches = glob.accepts(next)
+      guard matches || glob.mayGoOn(next) else { continue }
+      let path = Self.path(folder, entry.name)
+      let place = below + entry.name
+      guard !isExcluded(entry.name, place), let status = status(entry, path, below: place, isWanted: matches) else {
+        continue
+      }
+      if status.kind != .directory {
+        if matches { addFound(path, below: place, entry.name, status) }
+        continue
+      }
+      if !isNew(status, entry) { continue }
+      if matches, batch.isRecursive {
+        walk(path, status, below: place + "/")
+      } else if glob.mayGoOn(next) {
+        expand(glob, next, in: path, below: place + "/")
+      }
+    }
+  }
+
+  // MARK: Walking
+
+  private mutating func walk(_ folder: String, _ status: FileStatus, below: String) {
+    walked.insert(status.id)
+    for entry in entries(of: folder, below: below) {
+      let path = Self.path(folder, entry.name)
+      let place = below + entry.name
+      if entry.name.hasPrefix("."), !batch.hidden { continue }
+      if isExcluded(entry.name, place) { continue }
+      let isWanted = isIncluded(entry.name, place)
+      if !isWanted, entry.kind == .regular { continue }
+      guard let status = self.status(entry, path, below: place, isWanted: isWanted) else { continue }
+      if status.kind == .directory {
+        if isNew(status, entry) { walk(path, status, below: place + "/") }
+      } else {
+        addFound(path, below: place, entry.name, status)
+      }
+    }
+  }
+
+  /// Whether a directory is to be gone into: not the one of the outputs, not through a link unless that is wanted, and none
+  /// twice.
+  private mutating func isNew(_ status: FileStatus, _ entry: FolderEntry) -> Bool {
+    if let output, status.isSameFile(as: output) { return false }
+    if entry.kind == .link, !batch.followsLinks { return false }
+    return !batch.followsLinks || walked.insert(status.id).inserted
+  }
+
+  private mutating func entries(of folder: String, below: String) -> [FolderEntry] {
+    do throws(SystemError) { return try System.entries(of: folder) } catch {
+      // Nobody knows what is in it.
+      add(problem: Self.unreadable(folder, error), folder, below: below)
+      return []
+    }
+  }
+
+  private mutating func status(_ entry: FolderEntry, _ path: String, below: String, isWanted: Bool) -> FileStatus? {
+    do throws(SystemError) { return try System.status(path) } catch {
+      if isWanted { add(problem: Self.unreadable(path, error), path, below: below) }
+      return nil
+    }
+  }
+
+  private func isExcluded(_ name: String, _ place: String) -> Bool {
+    exclude.contains { $0.matches($0.isName ? name : place) }
+  }
+
+  private func isIncluded(_ name: String, _ place: String) -> Bool {
+    include.isEmpty || include.contains { $0.matches($0.isName ? name : place) }
+  }
+
+  // MARK: What was found
+
+  private mutating func addFound(_ path: String, below: String, _ name: String, _ status: FileStatus) {
+    // Ours, of a run that goes on or was killed.
+    if name.hasPrefix(TemporaryFiles.prefix) { return }
+    // Devices, sockets and pipes are no files of profiles; who means one names it.
+    if status.kind != .regular || !isIncluded(name, below) { return }
+    add(path, below: below, status, isNamed: false)
+  }
+
+  private mutating func add(_ path: String, below: String, _ status: FileStatus, isNamed: Bool) {
+    // Named twice is meant once.
+    if !seen.insert(Array(path.utf8) + [0] + Array(below.utf8)).inserted { return }
+    items.append(BatchPlan.Item(path: path, below: below, status: status, isNamed: isNamed, problem: nil))
+  }
+
+  private mutating func add(problem: ProfileError, _ path: String, below: String) {
+    if !seen.insert(Array(path.utf8) + [0] + Array(below.utf8)).inserted { return }
+    items.append(BatchPlan.Item(path: path, below: below, status: nil, isNamed: true, problem: problem))
+  }
+
+  private static func unreadable(_ path: String, _ error: SystemError) -> ProfileError {
+    if error == .noEntry, let target = System.linkTarget(path) {
+      return ProfileError(
+        .unreadable, "cannot read: it is a link to “\(target)”, which does not exist", file: path)
+    }
+    return ProfileError(.unreadable, "cannot read: " + error.words, file: path)
+  }
+
+  // MARK: Names
+
+  /// Whether something of that name is there, be it a link to nothing.
+  private static func isThere(_ path: String) -> Bool { System.exists(path) || System.linkTarget(path) != nil }
+
+  private static func name(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
+
+  private static func path(_ folder: String, _ name: String) -> String {
+    folder.utf8.last == UInt8(ascii: "/") ? folder + name : folder + "/" + name
+  }
+
+  /// A path from a list as it stands below the output directory: without what leads out of it.
+  private static func cleaned(_ path: String) -> String {
+    var names: [Substring] = []
+    for name in path.split(separator: "/") where name != "." {
+      if name != ".." { names.append(name) } else if !names.isEmpty { names.removeLast() }
+    }
+    return names.joined(separator: "/")
+  }
+
+  private static func names(in list: String, endInZero: Bool) throws(ProfileError) -> [String] {
+    do throws(SystemError) {
+      let file = list == "-" ? OpenFile.input : try OpenFile.reading(list)
+      var bytes: [UInt8] = []
+      while case let piece = try file.read(1 << 20), !piece.isEmpty { bytes += piece }
+      return bytes.split(separator: endInZero ? 0 : UInt8(ascii: "\n")).map(PathName.string)
+    } catch {
+      throw ProfileError(
+        .unreadable, "cannot read the list of inputs: " + error.words, file: list == "-" ? "<stdin>" : list)
+    }
+  }
+}
