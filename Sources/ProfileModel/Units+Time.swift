@@ -28,7 +28,7 @@ extension Units {
 
   /// The date that is `days` after 1970-01-01 in the Gregorian calendar. Years are counted from March, so that a leap day
   /// is the last of its year, in eras of 400 years.
-  private static func civilDate(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+  static func civilDate(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let (era, dayOfEra) = floorDivide(days + 719_468, by: 146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -38,7 +38,7 @@ extension Units {
     return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
   }
 
-  private static func floorDivide(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
+  static func floorDivide(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
     let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
     return rest < 0 ? (quotient - 1, rest + divisor) : (quotient, rest)
   }

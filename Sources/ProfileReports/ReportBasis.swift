@@ -1,11 +1,31 @@
+package import ProfileAnalysis
 public import ProfileModel
 
 /// What the shares of a report are of, taken of a profile before it is filtered: pprof shows shares of the whole unless told
 /// `relative_percentages`.
 public struct ReportBasis: Sendable {
-  /// The sum of the absolute values of all samples; of the base alone where the profile is a difference to one; the mean of
-  /// it where means are shown.
-  public var total: Int64
+  /// The sum of the absolute values of all samples; of the base alone where the profile is a difference to one; the mean
+  /// where means are shown. nil: of the profile that is shown.
+  public var total: Int64?
+  /// What numeric labels count.
+  package var labelUnits: LabelUnits
 
-  public init(total: Int64) { self.total = total }
+  /// - Throws: `unsupported`, where the profile does not have the sample type that is asked for.
+  public init(of profile: Profile, _ options: ReportOptions) throws(ProfileError) {
+    total = try SampleChoice(profile, options).total(profile)
+    labelUnits = LabelUnits(profile.columns)
+  }
+
+  /// Where the sample type that is shown holds nothing: that it does, and which types hold something.
+  public func notes(of profile: Profile, _ options: ReportOptions) -> [String] {
+    guard total == 0, let choice = try? SampleChoice(profile, options) else { return [] }
+    let columns = profile.columns
+    var isUsed = [Bool](repeating: false, count: columns.sampleTypes.count)
+    for (i, value) in columns.values.enumerated() where value != 0 { isUsed[i % isUsed.count] = true }
+    let others = isUsed.indices.filter { isUsed[$0] }.map { profile.string(columns.sampleTypes[$0].type) }
+    let name = profile.string(choice.type.type)
+    if columns.sampleCount == 0 { return ["there are no samples"] }
+    if others.isEmpty { return ["all values of all sample types are 0"] }
+    return ["\(name) is 0 in all samples; what holds something: \(others.joined(separator: ", ")) (`sampleType`)"]
+  }
 }

@@ -2,6 +2,11 @@
 /// line here, and goldens.
 public enum ReportCatalogue {
   public static let all: [any Report] = [
+    TopReport(),
+    TreeReport(),
+    PeekReport(),
+    TracesReport(),
+    TagsReport(),
     CommentsReport(),
     FlameGraphReport(),
   ]

@@ -47,7 +47,10 @@ struct Pprofconv: ParsableCommand {
         130, 143, 129, 141   interrupted, terminated, hung up, closed pipe
       """,
     version: Version.string,
-    subcommands: [Convert.self, BatchVerb.self, Info.self, Formats.self, PprofFlags.self],
+    subcommands: [
+      Convert.self, BatchVerb.self, Info.self, Formats.self, Top.self, Tree.self, Peek.self, Traces.self, Tags.self,
+      Comments.self, Raw.self, PprofFlags.self,
+    ],
     defaultSubcommand: Convert.self)
 }
 

@@ -38,6 +38,7 @@ enum Spelling {
         .option, "there is no command “\(arguments[1])”",
         hint: near.map { "did you mean `pprofconv help \($0)`?" } ?? "`pprofconv --help` lists the commands")
     }
+    if let report = ReportSpelling.ours(arguments) { return report }
     var result: [String] = []
     var rest = arguments[...]
     while let argument = rest.popFirst() {

@@ -52,7 +52,7 @@ struct FlameGraph {
       profile.string(columns.sampleTypes[type].type), profile.string(columns.sampleTypes[type].unit)
     )
     figures = Figures(
-      type: name, unit: unit, total: options.basis.map(\.total) ?? total, countName: picture.countName)
+      type: name, unit: unit, total: options.basis.flatMap(\.total) ?? total, countName: picture.countName)
     isDifference = self.tree.values != self.tree.widths
     title = ShownText.name(picture.title ?? "\(ProfileKind.name(of: profile)): \(name)")
     subtitle = Self.subtitle(figures, self.tree, isDifference: isDifference, options)

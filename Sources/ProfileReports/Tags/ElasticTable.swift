@@ -1,0 +1,43 @@
+/// Lines of cells that end in tabs, each as wide as the widest of the cells above and below it, text to the right: what Go's
+/// text/tabwriter makes with AlignRight and a padding of one blank.
+struct ElasticTable {
+  private var lines: [[[UInt8]]] = []
+
+  mutating func append(line: [UInt8]) {
+    for part in line.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      lines.append(part.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map { Array($0) })
+    }
+  }
+
+  var text: [UInt8] {
+    var widths = lines.map { [Int](repeating: 0, count: max(0, $0.count - 1)) }
+    for column in 0..<(widths.map(\.count).max() ?? 0) {
+      var start = 0
+      while start < lines.count {
+        guard column < widths[start].count else {
+          start += 1
+          continue
+        }
+        var end = start
+        while end < lines.count, column < widths[end].count { end += 1 }
+        let width = (start..<end).map { Self.width(lines[$0][column]) + 1 }.max() ?? 0
+        for line in start..<end { widths[line][column] = width }
+        start = end
+      }
+    }
+    var text: [UInt8] = []
+    for (line, cells) in lines.enumerated() {
+      for (column, cell) in cells.enumerated() {
+        if column < widths[line].count {
+          text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: widths[line][column] - Self.width(cell)))
+        }
+        text += cell
+      }
+      text.append(UInt8(ascii: "\n"))
+    }
+    return text
+  }
+
+  /// In code points.
+  private static func width(_ cell: [UInt8]) -> Int { String(decoding: cell, as: UTF8.self).unicodeScalars.count }
+}

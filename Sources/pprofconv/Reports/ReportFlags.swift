@@ -1,0 +1,131 @@
+public import ArgumentParser
+public import PprofKit
+
+extension ReportOptions.Granularity: EnumerableFlag {
+  public static func help(for value: Self) -> ArgumentHelp? {
+    switch value {
+    case .functions: "A row is a function. The default."
+    case .filefunctions: "A row is a function of a file."
+    case .files: "A row is a file."
+    case .lines: "A row is a line."
+    case .addresses: "A row is an address."
+    }
+  }
+}
+
+extension ReportOptions.Sort: EnumerableFlag {
+  public static func help(for value: Self) -> ArgumentHelp? {
+    switch value {
+    case .flat: "Largest first by what a function has alone. The default."
+    case .cum: "Largest first by what a function has with all that it calls."
+    }
+  }
+}
+
+/// What reports show and how: pprof's options, in our spelling.
+struct ReportFlags: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The sample type that counts, by name or position. Default: the profile's own, else its last.", valueName: "type"),
+    completion: .list(["inuse_space", "inuse_objects", "alloc_space", "alloc_objects", "cpu"]))
+  var sampleIndex: String?
+
+  @Flag(help: "Show means over the first sample type: bytes an object, time an event.")
+  var mean = false
+
+  @Option(help: ArgumentHelp("Show values in this unit: MB, ms …, or auto for each value's own.", valueName: "unit"))
+  var unit = ReportOptions().unit
+
+  @Option(help: ArgumentHelp("Divide all values by this.", valueName: "number"))
+  var divideBy = 1.0
+
+  @Option(
+    help: ArgumentHelp("How many nodes to show at most; 0: all. Default: all in top, 80 elsewhere.", valueName: "count")
+  )
+  var nodecount: Int?
+
+  @Option(help: ArgumentHelp("Leave out nodes below this share of the total.", valueName: "share"))
+  var nodefraction = ReportOptions().nodeFraction
+
+  @Option(help: ArgumentHelp("Leave out edges below this share of the total.", valueName: "share"))
+  var edgefraction = ReportOptions().edgeFraction
+
+  @Flag(inversion: .prefixedNo, help: "Honour the three above.")
+  var trim = true
+
+  @Flag(exclusivity: .chooseLast)
+  var sort: ReportOptions.Sort = .flat
+
+  @Flag(exclusivity: .exclusive)
+  var granularity: ReportOptions.Granularity?
+
+  @Flag(help: "Count inlined functions as those that they were inlined into.")
+  var noinlines = false
+
+  @Flag(help: "Tell columns apart where lines are.")
+  var showcolumns = false
+
+  @Flag(help: "In graphs, a function reached on several paths is a node for each.")
+  var callTree = false
+
+  @Flag(help: "Shares are of what the filters leave, not of the whole.")
+  var relativePercentages = false
+
+  @Flag(help: "Leave out what is negative in a difference.")
+  var dropNegative = false
+
+  @Flag(help: "Leave out the lines that describe the profile.")
+  var compactLabels = false
+
+  @Option(help: ArgumentHelp("Where to look for sources, folders with colons between.", valueName: "path"))
+  var sourcePath = ""
+
+  @Option(help: ArgumentHelp("What to take off the beginning of file names.", valueName: "path"))
+  var trimPath = ""
+
+  @Option(
+    name: [.customShort("o", allowingJoined: true), .customLong("output")],
+    help: ArgumentHelp("Where to; - is standard output.", valueName: "path"), completion: .file())
+  var output: String?
+
+  @Flag(help: "As one CSV table.")
+  var csv = false
+
+  @Flag(help: "As one document of schema pprofconv-report/1; warnings as JSON, too.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "No warnings, only errors.")
+  var quiet = false
+
+  @Flag(help: "Never show the report in a pager ($PAGER, else less).")
+  var noPager = false
+
+  func validate() throws {
+    if divideBy == 0 { throw ValidationError("--divide-by 0 divides by nothing") }
+    if csv, json { throw ValidationError("--csv or --json, not both") }
+  }
+
+  var run: ReportRun {
+    var run = ReportRun()
+    run.options.sampleType = sampleIndex
+    run.options.isMean = mean
+    run.options.unit = unit
+    run.options.divisor = divideBy
+    // pprof's -1 is its word for the default.
+    run.options.nodeCount = nodecount == -1 ? nil : nodecount
+    run.options.nodeFraction = nodefraction
+    run.options.edgeFraction = edgefraction
+    run.options.trims = trim
+    run.options.sort = sort
+    run.options.granularity = granularity
+    run.options.showsInlines = !noinlines
+    run.options.showsColumns = showcolumns
+    run.options.isCallTree = callTree
+    run.options.dropsNegative = dropNegative
+    run.options.isCompact = compactLabels
+    run.options.sourcePath = sourcePath
+    run.options.trimPath = trimPath
+    run.isRelative = relativePercentages
+    return run
+  }
+}

@@ -1,0 +1,109 @@
+internal import PprofKit
+
+/// The spellings of reports: `pprofconv -top FILE`, `pprofconv top10 -cum FILE`, `pprofconv -peek=main FILE` are the verbs
+/// with their options; and every option of pprof's with one dash and underscores is ours with two and dashes.
+enum ReportSpelling {
+  /// Verbs that show a profile, without and with a pattern before the files.
+  static let verbs = ["top", "tree", "traces", "tags", "comments", "raw"]
+  static let verbsOfPattern = ["peek"]
+
+  /// pprof's options that take a value; the others are on or off.
+  static let valued = [
+    "sample_index", "unit", "divide_by", "nodecount", "nodefraction", "edgefraction", "source_path", "trim_path",
+    "output",
+    "focus", "ignore", "hide", "show", "show_from", "prune_from", "tagfocus", "tagignore", "tagshow", "taghide",
+    "tagroot",
+    "tagleaf", "base", "diff_base", "symbolize",
+  ]
+  static let switches = [
+    "mean", "trim", "flat", "cum", "functions", "filefunctions", "files", "lines", "addresses", "noinlines",
+    "showcolumns",
+    "call_tree", "relative_percentages", "drop_negative", "compact_labels", "normalize",
+  ]
+  static let sampleTypes = [
+    "inuse_space", "inuse_objects", "alloc_space", "alloc_objects", "contentions",
+  ]
+
+  /// The arguments of a report with ours for pprof's; nil where no report is asked for.
+  static func ours(_ arguments: [String]) -> [String]? {
+    guard let (verb, others) = verb(arguments) else { return nil }
+    var rest = others
+    var result = [verb.name]
+    if let count = verb.count { result.append("--nodecount=\(count)") }
+    if let pattern = verb.pattern { result.append(pattern) }
+    while !rest.isEmpty {
+      let argument = rest.removeFirst()
+      if argument == "--" { return result + [argument] + rest }
+      guard argument.hasPrefix("-"), argument.count > 2 else {
+        result.append(argument)
+        continue
+      }
+      let parts = argument.drop { $0 == "-" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(parts[0]).replacing("-", with: "_")
+      if valued.contains(name) {
+        // Joined, so that a value that begins with a dash is one.
+        guard let value = parts.count == 2 ? String(parts[1]) : rest.isEmpty ? nil : rest.removeFirst() else {
+          result.append(argument)
+          continue
+        }
+        if name != "symbolize" { result.append("--\(name.replacing("_", with: "-"))=\(value)") }
+      } else if switches.contains(name) || sampleTypes.contains(name) {
+        guard let isOn = parts.count == 2 ? truth(parts[1]) : true else {
+          result.append(argument)
+          continue
+        }
+        if sampleTypes.contains(name) {
+          if isOn { result.append("--sample-index=\(name)") }
+        } else if isOn {
+          result.append("--" + name.replacing("_", with: "-"))
+        } else if name == "trim" {
+          result.append("--no-trim")
+        }
+      } else {
+        result.append(argument)
+      }
+    }
+    return result
+  }
+
+  /// As Go's flag package reads it.
+  private static func truth(_ word: Substring) -> Bool? {
+    switch word {
+    case "1", "t", "T", "true", "TRUE", "True": true
+    case "0", "f", "F", "false", "FALSE", "False": false
+    default: nil
+    }
+  }
+
+  private struct Verb {
+    var name: String
+    var count: Int?
+    var pattern: String?
+  }
+
+  /// The first word, or an option that names a report wherever it stands.
+  private static func verb(_ arguments: [String]) -> (Verb, [String])? {
+    guard let first = arguments.first else { return nil }
+    if (verbs + verbsOfPattern).contains(first) { return (Verb(name: first), Array(arguments.dropFirst())) }
+    if first.hasPrefix("top"), let count = Int(first.dropFirst(3)), count >= 0, !System.exists(first) {
+      return (Verb(name: "top", count: count), Array(arguments.dropFirst()))
+    }
+    for (i, argument) in arguments.enumerated() {
+      if argument == "--" { return nil }
+      guard argument.hasPrefix("-"), !argument.hasPrefix("--") else { continue }
+      let parts = argument.dropFirst().split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = parts.first == "text" ? "top" : parts.first.map(String.init) ?? ""
+      var rest = arguments
+      if verbs.contains(name), name != "raw", parts.count == 1 || truth(parts[1]) == true {
+        rest.remove(at: i)
+        return (Verb(name: name), rest)
+      }
+      if verbsOfPattern.contains(name) {
+        rest.remove(at: i)
+        if parts.count == 2 { return (Verb(name: name, pattern: String(parts[1])), rest) }
+        if i < rest.count { return (Verb(name: name, pattern: rest.remove(at: i)), rest) }
+      }
+    }
+    return nil
+  }
+}

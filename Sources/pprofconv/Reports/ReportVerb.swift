@@ -1,0 +1,49 @@
+internal import ArgumentParser
+internal import PprofKit
+
+/// A verb that shows a profile.
+protocol ReportVerb: Verb {
+  /// The report's id in the catalogue.
+  static var report: String { get }
+  var files: [String] { get }
+  var flags: ReportFlags { get }
+  var reading: ReadingOptions { get }
+  /// The functions that the report is about, where it needs that.
+  var functions: String? { get }
+}
+
+extension ReportVerb {
+  var functions: String? { nil }
+
+  func run(_ context: Context) throws -> ExitStatus {
+    var terminal = context.terminal
+    terminal.isQuiet = flags.quiet
+    if files.isEmpty, OpenFile.input.isTerminal {
+      terminal.showUsage("no input: name a file, or - for standard input")
+      return .usage
+    }
+    let inputs = try (files.isEmpty ? ["-"] : files).map(Inputs.input)
+    var run = flags.run
+    if let functions { run.options.pattern = try ReportPattern.make(functions) }
+    System.easeMemory()
+    let loaded = try LoadedProfile(inputs[0], options: reading.input)
+    terminal.show(loaded.diagnostics, of: loaded.name)
+    let prepared = try run.prepare(loaded.profile)
+    for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
+    let destination = Destination(flags.output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput)
+    try prepared.write(
+      Self.report, as: flags.json ? .json : flags.csv ? .csv : .text, to: destination, context.temporaries)
+    return .done
+  }
+}
+
+enum ReportPattern {
+  static func make(_ text: String) throws -> NamePattern {
+    let wanted = Array(text.utf8)
+    return NamePattern(text) { name in
+      (0...max(0, name.count - wanted.count)).contains { start in
+        start + wanted.count <= name.count && wanted.indices.allSatisfy { name[start + $0] == wanted[$0] }
+      }
+    }
+  }
+}

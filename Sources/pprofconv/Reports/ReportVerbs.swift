@@ -1,0 +1,136 @@
+internal import ArgumentParser
+internal import PprofKit
+
+// One command a report. What they share is ReportVerb and its options.
+
+struct Top: ReportVerb {
+  static let report = "top"
+  static let configuration = CommandConfiguration(
+    commandName: "top", abstract: "The functions that have most: a table, as `go tool pprof -top`.",
+    usage: "pprofconv top [FILE]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv top heap.pb.gz
+        pprofconv top10 -cum heap.pb.gz
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+}
+
+struct Tree: ReportVerb {
+  static let report = "tree"
+  static let configuration = CommandConfiguration(
+    commandName: "tree", abstract: "Functions with their callers and callees, as `go tool pprof -tree`.",
+    usage: "pprofconv tree [FILE]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv tree heap.pb.gz
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+}
+
+struct Traces: ReportVerb {
+  static let report = "traces"
+  static let configuration = CommandConfiguration(
+    commandName: "traces", abstract: "Every sample with its stack, as `go tool pprof -traces`.",
+    usage: "pprofconv traces [FILE]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv traces --lines heap.pb.gz
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+}
+
+struct Tags: ReportVerb {
+  static let report = "tags"
+  static let configuration = CommandConfiguration(
+    commandName: "tags", abstract: "Labels, and what the samples with each have, as `go tool pprof -tags`.",
+    usage: "pprofconv tags [FILE]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv tags cpu.pb.gz
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+}
+
+struct Comments: ReportVerb {
+  static let report = "comments"
+  static let configuration = CommandConfiguration(
+    commandName: "comments", abstract: "The comments of the profile.",
+    usage: "pprofconv comments [FILE]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv comments heap.pb.gz
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+}
+
+struct Raw: ReportVerb {
+  static let report = "raw"
+  static let configuration = CommandConfiguration(
+    commandName: "raw", abstract: "What is in the profile, as `go tool pprof -raw`.",
+    usage: "pprofconv raw [FILE]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv raw --focus main heap.pb.gz
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+}
+
+struct Peek: ReportVerb {
+  static let report = "peek"
+  static let configuration = CommandConfiguration(
+    commandName: "peek",
+    abstract: "Callers and callees of the functions that a pattern names, as `go tool pprof -peek`.",
+    usage: "pprofconv peek PATTERN [FILE]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv peek 'runtime\\.mallocgc$' heap.pb.gz
+      """)
+
+  @Argument(help: ArgumentHelp("A regular expression that matches anywhere in the name.", valueName: "pattern"))
+  var pattern: String
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+
+  var functions: String? { pattern }
+}
