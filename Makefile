@@ -7,7 +7,7 @@ SWIFT  ?= swift
 # quarter less memory for a small profile. (The linker warns of dlopen and getpwnam in Foundation; neither is called.)
 RELEASE = -c release -Xswiftc -static-executable
 BIN     = .build/release/pprofconv
-LIBS    = zlib1g-dev libdeflate-dev nettle-dev
+LIBS    = zlib1g-dev libdeflate-dev nettle-dev libre2-dev
 TESTS   = $(LIBS) libprotobuf-c-dev protobuf-c-compiler python3-venv
 
 .PHONY: demo build install test lint bench fuzz goldens clean

@@ -13,6 +13,7 @@ let strict: [SwiftSetting] =
     .enableExperimentalFeature("Lifetimes"),
   ] + (Context.environment["PPROFCONV_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 let libdeflate: [SwiftSetting] = [.define("LIBDEFLATE", .when(traits: ["libdeflate"]))]
+let re2: [SwiftSetting] = [.define("RE2", .when(traits: ["re2"]))]
 
 let package = Package(
   name: "pprofconv",
@@ -21,8 +22,9 @@ let package = Package(
     .executable(name: "pprofconv", targets: ["pprofconv"]),
   ],
   traits: [
-    .default(enabledTraits: ["libdeflate"]),
+    .default(enabledTraits: ["libdeflate", "re2"]),
     .trait(name: "libdeflate", description: "Use libdeflate for whole buffers; without it zlib does everything."),
+    .trait(name: "re2", description: "Use RE2 for regular expressions; without it filters with patterns are refused."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
@@ -46,10 +48,23 @@ let package = Package(
       linkerSettings: [.linkedLibrary(":libnettle.a", .when(platforms: [.linux]))]),
     .target(name: "ProtobufWire", swiftSettings: strict),
     .target(name: "ProfileModel", swiftSettings: strict),
+    // The little of RE2 that is used, in C: Swift need not be told that it is C++.
+    // (Archives are searched once, in order: what RE2 needs of the C++ library must stand behind it.)
     .target(
-      name: "ProfileFormats", dependencies: ["Gzip", "ProtobufWire", "ProfileModel"],
+      name: "CRE2",
+      linkerSettings: [
+        .linkedLibrary(":libre2.a", .when(platforms: [.linux], traits: ["re2"])),
+        .linkedLibrary("stdc++", .when(platforms: [.linux], traits: ["re2"])),
+      ]),
+    .target(
+      name: "RegularExpressions",
+      dependencies: ["ProfileModel", .target(name: "CRE2", condition: .when(traits: ["re2"]))],
+      swiftSettings: strict + re2),
+    .target(
+      name: "ProfileFormats", dependencies: ["Gzip", "ProtobufWire", "ProfileModel", "ProfileAnalysis"],
       exclude: ["JSON/profile.schema.json"], swiftSettings: strict),
-    .target(name: "ProfileAnalysis", dependencies: ["ProfileModel"], swiftSettings: strict),
+    .target(
+      name: "ProfileAnalysis", dependencies: ["ProfileModel", "RegularExpressions"], swiftSettings: strict + re2),
     // Scripts and styles of pictures, compiled in as bytes.
     .target(
       name: "PictureAssets",
@@ -88,10 +103,13 @@ let package = Package(
     .testTarget(
       name: "ProfileFormatsTests",
       dependencies: ["ProfileFormats", "ProfileModel", "ProfileAnalysis", "ProtobufWire", "Gzip", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: strict + re2),
     .testTarget(
-      name: "ProfileAnalysisTests", dependencies: ["ProfileAnalysis", "ProfileModel", "TestSupport"],
-      swiftSettings: strict),
+      name: "RegularExpressionsTests", dependencies: ["RegularExpressions", "ProfileModel", "TestSupport"],
+      swiftSettings: strict + re2),
+    .testTarget(
+      name: "ProfileAnalysisTests", dependencies: ["ProfileAnalysis", "ProfileModel", "ProfileFormats", "TestSupport"],
+      swiftSettings: strict + re2),
     .testTarget(
       name: "PprofKitTests", dependencies: ["PprofKit", "ProfileFormats", "ProfileModel", "Gzip", "TestSupport"],
       swiftSettings: strict),

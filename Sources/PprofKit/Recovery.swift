@@ -205,7 +205,7 @@ struct Recovery {
   /// Where a place is in bytes; nil where it is none.
   private static func offset(_ place: ProfileError.Place, in bytes: [UInt8]) -> Int? {
     switch place {
-    case .none: return nil
+    case .none, .text: return nil
     case .byte(let offset): return min(offset, bytes.count)
     case .line(let line, let column, _):
       var left = line - 1

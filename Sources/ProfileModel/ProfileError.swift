@@ -24,6 +24,8 @@ public struct ProfileError: Error, Hashable, Sendable {
     public static let unwritable = Code(rawValue: "unwritable")
     /// What was asked for cannot be done with this profile or format.
     public static let unsupported = Code(rawValue: "unsupported")
+    /// An option that does not fit: an unknown format, a sample type that the profile does not have, a pattern that is none.
+    public static let option = Code(rawValue: "option")
     /// `strict` refused to lose something.
     public static let loss = Code(rawValue: "loss")
   }
@@ -34,6 +36,8 @@ public struct ProfileError: Error, Hashable, Sendable {
     case byte(Int)
     /// Line and column from 1; column in bytes. `text` is the line itself, perhaps cut.
     case line(Int, column: Int?, text: String?)
+    /// In what was asked for, such as a pattern, at a column from 1, in bytes.
+    case text(String, column: Int)
   }
 
   public var code: Code
@@ -72,7 +76,7 @@ extension ProfileError: CustomStringConvertible {
   public var description: String {
     var text = file.map { $0 + ":" } ?? ""
     switch place {
-    case .none: if file != nil { text += " " }
+    case .none, .text: if file != nil { text += " " }
     case .byte(let offset): text += (file == nil ? "" : " ") + "byte 0x" + String(offset, radix: 16) + ": "
     case .line(let line, let column, _): text += "\(line):" + (column.map { "\($0):" } ?? "") + " "
     }

@@ -29,6 +29,7 @@ enum JSONReports {
     case .none: []
     case .byte(let offset): [("byte", .int(offset))]
     case .line(let line, let column, _): [("line", .int(line)), ("column", column.map { .int($0) } ?? .null)]
+    case .text(let text, let column): [("text", .string(text)), ("column", .int(column))]
     }
   }
 

@@ -23,7 +23,11 @@ struct Terminal {
     let error = error.namingFlags
     if json { return say(JSONReports.error(error, status: ExitStatus(error).rawValue)) }
     say(place(error.file, error.place) + "error: " + (error.path.map { $0 + ": " } ?? "") + oneLine(error.message))
-    if case .line(_, let column, let text?) = error.place { showLine(text, column) }
+    switch error.place {
+    case .line(_, let column, let text?): showLine(text, column)
+    case .text(let text, let column): showLine(text, column)
+    default: break
+    }
     if let hint = error.hint { say("  hint: " + oneLine(hint)) }
   }
 
@@ -82,7 +86,7 @@ struct Terminal {
   private func place(_ file: String?, _ place: ProfileError.Place) -> String {
     let file = file ?? "pprofconv"
     switch place {
-    case .none: return "\(file): "
+    case .none, .text: return "\(file): "
     case .byte(let offset): return "\(file): byte 0x\(String(offset, radix: 16)): "
     case .line(let line, let column, _): return "\(file):\(line):" + (column.map { "\($0):" } ?? "") + " "
     }

@@ -1,3 +1,4 @@
+internal import ProfileAnalysis
 import ProfileModel
 
 /// Everything above the first sample.
@@ -41,7 +42,7 @@ enum RawHeader {
   static func types(_ columns: ProfileColumns) -> [UInt8] {
     let strings = columns.strings
     var text: [UInt8] = []
-    let shown = RawSampleTypes(columns)
+    let shown = ShownSampleTypes(columns)
     for i in shown.shown {
       let type = columns.sampleTypes[i]
       text.append(strings[type.type])

@@ -1,3 +1,4 @@
+internal import ProfileAnalysis
 import ProfileModel
 
 /// What `pprof -raw` does not say, or says so that it cannot be told from something else. Found by reading back what was
@@ -45,7 +46,7 @@ enum RawLosses {
     let read = parsed(text)
     func differs(_ a: StringIndex, _ b: StringIndex) -> Bool { !columns.strings.equals(a, read.strings[b]) }
     func differs(_ a: ValueType, _ b: ValueType) -> Bool { differs(a.type, b.type) || differs(a.unit, b.unit) }
-    let shown = RawSampleTypes(columns)
+    let shown = ShownSampleTypes(columns)
     let types = zip(shown.shown, read.sampleTypes).reduce(0) {
       $0 + (differs(columns.sampleTypes[$1.0], $1.1) ? 1 : 0)
     }

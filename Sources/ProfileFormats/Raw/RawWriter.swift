@@ -1,3 +1,4 @@
+internal import ProfileAnalysis
 public import ProfileModel
 
 /// Writes what `go tool pprof -raw` prints of the profile, character for character: pprof of Go 1.27.3, which drops frames
@@ -25,7 +26,7 @@ public struct RawWriter: ProfileWriter {
     throws(ProfileError)
   {
     var labels = RawLabels(columns)
-    let types = RawSampleTypes(columns).shown
+    let types = ShownSampleTypes(columns).shown
     for sample in 0..<columns.sampleCount {
       let first = columns.valueRange(sample).lowerBound
       for type in types {

@@ -1,13 +1,13 @@
-import ProfileModel
+package import ProfileModel
 
 /// The sample types that pprof shows. It means to keep those that all its inputs have, and counts names: a name that one
 /// profile has twice is gone, and if that changes anything, the default becomes one of what is left.
-struct RawSampleTypes {
+package struct ShownSampleTypes {
   /// Positions in the profile's sample types.
-  let shown: [Int]
-  let defaultType: StringIndex
+  package let shown: [Int]
+  package let defaultType: StringIndex
 
-  init(_ columns: ProfileColumns) {
+  package init(_ columns: ProfileColumns) {
     let strings = columns.strings
     let types = columns.sampleTypes
     let single = types.indices.filter { i in
@@ -24,5 +24,5 @@ struct RawSampleTypes {
     defaultType = hasDefault ? columns.defaultSampleType : types[single[0]].type
   }
 
-  func isAll(of columns: ProfileColumns) -> Bool { shown.count == columns.sampleTypes.count }
+  package func isAll(of columns: ProfileColumns) -> Bool { shown.count == columns.sampleTypes.count }
 }

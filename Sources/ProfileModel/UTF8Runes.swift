@@ -1,18 +1,26 @@
 /// The code points of bytes that should be UTF-8, and the bytes that are none.
-struct UTF8Runes {
-  struct Rune {
+///
+/// `@inlinable`, since readers and writers of text ask of every character, in other targets.
+@frozen public struct UTF8Runes {
+  @frozen public struct Rune {
     /// U+FFFD for a byte that belongs to no code point.
-    var value: UInt32
-    var range: Range<Int>
-    var isValid: Bool
+    public var value: UInt32
+    public var range: Range<Int>
+    public var isValid: Bool
+
+    @usableFromInline init(value: UInt32, range: Range<Int>, isValid: Bool) {
+      self.value = value
+      self.range = range
+      self.isValid = isValid
+    }
   }
 
-  private let bytes: [UInt8]
-  private var at = 0
+  @usableFromInline let bytes: [UInt8]
+  @usableFromInline var at = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  @inlinable public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  mutating func next() -> Rune? {
+  public mutating func next() -> Rune? {
     if at == bytes.count { return nil }
     let start = at
     let length = Self.length(bytes.span, at: at)
@@ -26,8 +34,8 @@ struct UTF8Runes {
 
   /// How many bytes the code point at `at` has: 1 to 4, or 0 where there is none. Overlong forms, surrogates and what is
   /// beyond U+10FFFF are none (Unicode, table 3-7).
-  @inline(__always)
-  static func length(_ bytes: Span<UInt8>, at: Int) -> Int {
+  @inlinable @inline(__always)
+  public static func length(_ bytes: Span<UInt8>, at: Int) -> Int {
     let first = bytes[at]
     if first < 0x80 { return 1 }
     let length: Int

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import ProfileFormats
+@testable import RegularExpressions
 
 /// Held against Python's `re`, which for this part of the syntax means the same; what Go refuses is from its documentation.
 @Suite struct FramePatternTests {
@@ -76,27 +76,6 @@ import Testing
       #expect(matches(try pattern(text), name) == (answers[i] == "1"), "\(text) \(name)")
     }
     #expect(answers.contains("1") && answers.contains("0"))
-  }
-
-  @Test(
-    "simplifies names as pprof does",
-    arguments: [
-      ("malloc(unsigned long)", "malloc"), (".f", "f"), ("(anonymous namespace)::f(int)", "(anonymous namespace)::f"),
-      ("A::operator()(int)", "A::operator()"), ("main.(*T).m", "main."), ("f", "f"), ("", ""),
-    ])
-  func simplified(name: String, simple: String) {
-    #expect(String(decoding: FramePruning.simplified(Array(name.utf8)), as: UTF8.self) == simple)
-  }
-
-  @Test(
-    "knows an absolute URL",
-    arguments: [
-      ("http://host/x", true), ("C:\\a\\b.exe", true), ("c:/x", true), ("/bin/app", false), ("[vdso]", false),
-      ("a b:c", false), (":x", false), ("x:%zz", true), ("x:/%zz", false), ("http://ho st/", false), ("", false),
-      ("mailto:me", true), ("1a:b", false), ("http://h:port/", false), ("http://h:80/", true),
-    ])
-  func urls(name: String, isAbsolute: Bool) {
-    #expect(AbsoluteURL.isOne(Array(name.utf8)) == isAbsolute)
   }
 }
 

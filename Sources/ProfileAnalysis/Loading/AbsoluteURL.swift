@@ -1,7 +1,7 @@
 /// Whether a file name is an absolute URL to Go's net/url. pprof shows such a mapping without its file, since it takes the
 /// name for one that it made up itself; `C:\app.exe` is one too, of scheme `c`.
-enum AbsoluteURL {
-  static func isOne(_ name: [UInt8]) -> Bool {
+package enum AbsoluteURL {
+  package static func isOne(_ name: [UInt8]) -> Bool {
     guard let colon = schemeEnd(name) else { return false }
     if name.contains(where: { $0 < 0x20 || $0 == 0x7f }) { return false }
     var rest = name[(colon + 1)...]
@@ -38,7 +38,7 @@ enum AbsoluteURL {
     var rest = text
     while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
       let digits = rest[(percent + 1)...].prefix(2)
-      if digits.count < 2 || digits.contains(where: { TextBytes.hex($0) >= 16 }) { return false }
+      if digits.count < 2 || !digits.allSatisfy(isHexDigit) { return false }
       rest = rest[(percent + 3)...]
     }
     return true
@@ -51,7 +51,7 @@ enum AbsoluteURL {
       let user = text[..<at]
       let allowed = Array("-._:~!$&'()*+,;=%@".utf8)
       let isGood = user.allSatisfy { byte in
-        TextBytes.isDigit(byte) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a) || allowed.contains(byte)
+        isDigit(byte) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a) || allowed.contains(byte)
       }
       if !isGood || !hasGoodEscapes(user) { return false }
       host = text[(at + 1)...]
@@ -70,6 +70,12 @@ enum AbsoluteURL {
   }
 
   private static func isPort(_ text: ArraySlice<UInt8>) -> Bool {
-    text.isEmpty || (text.first == UInt8(ascii: ":") && text.dropFirst().allSatisfy { TextBytes.isDigit($0) })
+    text.isEmpty || (text.first == UInt8(ascii: ":") && text.dropFirst().allSatisfy { isDigit($0) })
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+
+  private static func isHexDigit(_ byte: UInt8) -> Bool {
+    isDigit(byte) || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte | 0x20
   }
 }

@@ -53,7 +53,7 @@ extension FramePattern {
   }
 
   /// Whether the expression matches somewhere in `text`. O(length × size of the expression), whatever both are.
-  func matches(_ text: Span<UInt8>) -> Bool {
+  package func matches(_ text: Span<UInt8>) -> Bool {
     let runes = Self.runes(text)
     var current = Threads(states.count)
     var next = Threads(states.count)

@@ -1,7 +1,9 @@
+internal import ProfileModel
+
 /// A regular expression over function names, as `drop_frames` and `keep_frames` hold it: the part of RE2's syntax that
 /// names regular languages (https://github.com/google/re2/wiki/Syntax). pprof's own patterns need no more, and for this
 /// part the answer is exact. What is beyond it (flags, `\b`, counted repetition, classes by name) is not guessed at.
-struct FramePattern {
+package struct FramePattern {
   indirect enum Node {
     case empty
     case rune(UInt32)
@@ -16,7 +18,7 @@ struct FramePattern {
     case begin, end
   }
 
-  enum Problem: Error {
+  package enum Problem: Error {
     /// RE2 refuses it, and pprof then drops nothing, without a word.
     case refused
     /// Valid or not, it is beyond this matcher.
@@ -26,7 +28,7 @@ struct FramePattern {
   let states: [State]
 
   /// Compiles `^(text)$`, as pprof puts it: put together first, so that `a)|(b` means what it means to pprof.
-  init(wholeOf text: Span<UInt8>) throws(Problem) {
+  package init(wholeOf text: Span<UInt8>) throws(Problem) {
     var runes: [UInt32] = [UInt32(UInt8(ascii: "^")), UInt32(UInt8(ascii: "("))]
     for rune in Self.runes(text) {
       // Go's regexp takes no pattern that is not UTF-8. U+FFFD itself may stand in one, but never does.

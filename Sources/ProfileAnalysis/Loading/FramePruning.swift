@@ -1,16 +1,17 @@
-import ProfileModel
+package import ProfileModel
+internal import RegularExpressions
 
 /// What pprof leaves of a profile before it shows anything of it: `drop_frames` less `keep_frames`, applied to the names of
 /// functions. Seen from the root, behind the first frame that stays, the first one that matches goes, and all below it.
-struct FramePruning {
+package struct FramePruning {
   /// How many lines of each location are left out, from the innermost. Empty where nothing is dropped.
-  private(set) var droppedLines: [Int] = []
+  package private(set) var droppedLines: [Int] = []
   /// How many locations of each stack are left out, from the leaf.
-  private(set) var droppedLocations: [Int] = []
-  /// Set where the profile asks to drop frames in words that we cannot read; nothing is dropped then.
-  private(set) var isUnsupported = false
+  package private(set) var droppedLocations: [Int] = []
+  /// Set where the profile asks to drop frames in words that we cannot read; nothing is dropped then. Only without RE2.
+  package private(set) var isUnsupported = false
 
-  var dropsNothing: Bool { droppedLines.isEmpty }
+  package var dropsNothing: Bool { droppedLines.isEmpty }
 
   private enum Fate {
     case stays
@@ -19,15 +20,16 @@ struct FramePruning {
     case goes
   }
 
-  init(_ columns: ProfileColumns) {
+  package init(_ columns: ProfileColumns) {
     let strings = columns.strings
     if strings.isEmpty(columns.dropFrames) { return }
-    let drop: FramePattern
-    var keep: FramePattern?
-    do throws(FramePattern.Problem) {
-      drop = try FramePattern(wholeOf: strings[columns.dropFrames])
-      if !strings.isEmpty(columns.keepFrames) { keep = try FramePattern(wholeOf: strings[columns.keepFrames]) }
+    let drop: WholeName
+    var keep: WholeName?
+    do throws(WholeName.Problem) {
+      drop = try WholeName(strings[columns.dropFrames])
+      if !strings.isEmpty(columns.keepFrames) { keep = try WholeName(strings[columns.keepFrames]) }
     } catch {
+      // pprof drops nothing, without a word, where it cannot read the expression.
       isUnsupported = error == .unsupported
       return
     }
@@ -65,19 +67,19 @@ struct FramePruning {
     }
   }
 
-  func locations(_ stack: StackIndex, _ columns: ProfileColumns) -> Range<Int> {
+  package func locations(_ stack: StackIndex, _ columns: ProfileColumns) -> Range<Int> {
     let range = columns.stackRange(stack)
     return droppedLocations.isEmpty ? range : range.lowerBound + droppedLocations[stack.position]..<range.upperBound
   }
 
-  func lines(_ location: LocationIndex, _ columns: ProfileColumns) -> Range<Int> {
+  package func lines(_ location: LocationIndex, _ columns: ProfileColumns) -> Range<Int> {
     let range = columns.lineRange(location)
     return droppedLines.isEmpty ? range : range.lowerBound + droppedLines[location.position]..<range.upperBound
   }
 
   /// A function's name without the dot that PowerPC puts before it and without its arguments: from the first parenthesis
   /// that belongs to neither `(anonymous namespace)` nor `operator()`.
-  static func simplified(_ name: [UInt8]) -> [UInt8] {
+  package static func simplified(_ name: [UInt8]) -> [UInt8] {
     let name = name.first == UInt8(ascii: ".") ? name.dropFirst() : name[...]
     var at = name.startIndex
     while at < name.endIndex {
