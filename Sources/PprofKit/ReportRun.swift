@@ -1,4 +1,4 @@
-internal import ProfileFormats
+internal import ProfileAnalysis
 public import ProfileModel
 public import ProfileReports
 
@@ -21,7 +21,7 @@ public struct ReportRun: Sendable {
 
   /// Loads the profile as pprof does, applies the filters, and settles what shares are of.
   public func prepare(_ profile: Profile) throws(ProfileError) -> Prepared {
-    let loaded = try profile.asLoadedByPprof()
+    let loaded = try profile.asLoadedByPprof().withoutDropFrames()
     var prepared = Prepared(profile: loaded, options: options)
     prepared.options.zone = LocalZone.atInstant
     var basis = try ReportBasis(of: loaded, options)

@@ -93,4 +93,19 @@ package struct LabelUnits: Sendable {
   }
 
   package func unit(of key: [UInt8]) -> String { String(decoding: units[key] ?? [], as: UTF8.self) }
+
+  /// What pprof says of those that do not count, a sentence each.
+  package var warnings: [String] {
+    func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    return ignored.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { entry in
+      let others = entry.others.map(text).sorted().joined(separator: ", ")
+      return "For tag \(text(entry.key)) used unit \(text(entry.unit)), also encountered unit(s) \(others)"
+    }
+  }
+}
+
+extension Label {
+  /// Whether pprof sees a number in it; a label with a key alone is nothing to it.
+  var isNumber: Bool { str == .empty && (num != 0 || unit != .empty) }
+  var isString: Bool { str != .empty }
 }
