@@ -1,5 +1,6 @@
 internal import ContentHash
 internal import Gzip
+public import ProfileAnalysis
 public import ProfileFormats
 public import ProfileModel
 
@@ -15,6 +16,8 @@ public struct Conversion: Sendable {
   public var inputOptions = InputOptions()
   public var destinations: [Destination]
   public var options = OutputOptions()
+  /// What is left out. Nothing is, and nothing that `drop_frames` names either, unless a filter is given.
+  public var filters = FilterOptions()
   /// Where the files are noted that must go when the process is interrupted.
   package var temporaries = TemporaryFiles()
 
@@ -33,6 +36,8 @@ public struct Conversion: Sendable {
     public var contentHash: String?
     /// What was odd about it, but no error.
     public var diagnostics: Diagnostics
+    /// What filters did and could not do, a sentence each.
+    public var messages: [String] = []
     /// In the order of the destinations.
     public var outputs: [Output]
   }
@@ -114,23 +119,32 @@ public struct Conversion: Sendable {
   private func outputs(_ place: Place, _ emit: Emit) throws(ProfileError) -> Result {
     // An unknown format is an error even where every name says its own.
     if let format = options.format { _ = try Destination(.standardOutput, as: format).writer(from: nil, options) }
+    let filter = filters.isEmpty ? nil : try ProfileFilter(filters)
     var loaded = try LoadedProfile(input, options: inputOptions)
+    var messages: [String] = []
+    if let filter {
+      (loaded.profile, messages) = try naming(loaded.name) { () throws(ProfileError) in
+        try filter.applyAsPprof(to: loaded.profile)
+      }
+    }
     let destinations = try place(loaded)
     var result = Result(
       format: loaded.format, isGzip: loaded.isGzip, sampleCount: loaded.profile.sampleCount,
-      contentHash: loaded.contentHash, diagnostics: loaded.diagnostics, outputs: [])
+      contentHash: loaded.contentHash, diagnostics: loaded.diagnostics, messages: messages, outputs: [])
     var last: (key: Preparation.Key, preparation: Preparation)?
     for (i, destination) in destinations.enumerated() {
       let writer = try destination.writer(from: loaded.format, options)
       let key = try naming(loaded.name) { () throws(ProfileError) in
-        try Preparation.key(loaded.profile, for: writer.info, options)
+        try Preparation.key(loaded.profile, for: writer.info, options, isLoaded: filter != nil)
       }
       var preparation: Preparation
       if let last, last.key == key {
         preparation = last.preparation
       } else {
         last = nil
-        preparation = try naming(loaded.name) { () throws(ProfileError) in try Preparation(loaded.profile, key) }
+        preparation = try naming(loaded.name) { () throws(ProfileError) in
+          try Preparation(key.dropsNoFrames ? loaded.profile.withoutDropFrames() : loaded.profile, key)
+        }
         last = (key, preparation)
       }
       let sampleCount = preparation.profile.sampleCount

@@ -21,9 +21,14 @@ struct Preparation {
     var wantsSampledValues: Bool
     /// Goroutines by stack, those that wait longest first.
     var groupsGoroutines: Bool
+    /// Formats that show what pprof shows drop frames themselves; not again, where that has been done.
+    var dropsNoFrames: Bool
   }
 
-  static func key(_ profile: Profile, for format: FormatInfo, _ options: OutputOptions) throws(ProfileError) -> Key {
+  /// - Parameter isLoaded: whether the profile is as pprof loads it.
+  static func key(_ profile: Profile, for format: FormatInfo, _ options: OutputOptions, isLoaded: Bool = false)
+    throws(ProfileError) -> Key
+  {
     let grouping = options.grouping ?? (format.isGrouped ? .stack : .none)
     var order: Int?
     if let word = options.sort {
@@ -37,7 +42,8 @@ struct Preparation {
     }
     return Key(
       grouping: grouping, order: order, wantsSampledValues: !format.isProto || profile.hasSamplingFacts,
-      groupsGoroutines: format.isGrouped && grouping == .stack && options.sort == nil && profile.tellsGoroutineStates)
+      groupsGoroutines: format.isGrouped && grouping == .stack && options.sort == nil && profile.tellsGoroutineStates,
+      dropsNoFrames: isLoaded && (format.isView || format.id == FormatID("raw")))
   }
 
   init(_ source: Profile, _ key: Key) throws(ProfileError) {

@@ -13,6 +13,7 @@ struct Convert: Verb {
         curl -fsS http://localhost:6060/debug/pprof/heap | pprofconv - -o heap.txt
         pprofconv heap.pb.gz -o heap.txt -o debug1:heap.go.txt
         pprofconv heap.txt --check -o heap.pb.gz
+        pprofconv heap.pb.gz -focus=main -o small.pb.gz
       """)
 
   @Argument(
@@ -40,6 +41,14 @@ struct Convert: Verb {
 
   @Option(help: ArgumentHelp("Threads for --members. Default: one a processor.", valueName: "count"))
   var jobs: Int?
+
+  @OptionGroup var filters: FilterFlags
+
+  @Flag(help: "Of functions inlined into each other only the outermost.")
+  var noinlines = false
+
+  @Option(help: ArgumentHelp("The unit of numbers that --tagroot and --tagleaf show.", valueName: "unit"))
+  var unit: String?
 
   @OptionGroup var writing: WritingOptions
   @OptionGroup var reading: ReadingOptions
@@ -76,6 +85,9 @@ struct Convert: Verb {
     conversion.options.format = to
     conversion.options.members = members
     conversion.options.jobs = jobs
+    conversion.filters = filters.options
+    conversion.filters.hidesInlines = noinlines
+    if let unit { conversion.filters.labelUnit = unit }
     conversion.temporaries = context.temporaries
     System.easeMemory()
     let result = check ? try conversion.check() : try conversion.run()
@@ -89,6 +101,7 @@ struct Convert: Verb {
 
   private func report(_ result: Conversion.Result, of name: String, _ terminal: Terminal) {
     terminal.show(result.diagnostics, of: name)
+    for message in result.messages { terminal.warn(message, of: name, kind: "filter") }
     for output in result.outputs {
       terminal.show(output.losses, of: output.destination.name, format: output.format)
       for message in output.messages { terminal.warn(message, of: output.destination.name, kind: "grouping") }

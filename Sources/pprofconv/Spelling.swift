@@ -27,6 +27,20 @@ enum Spelling {
     Flag(pprof: "inuse_objects", takesValue: false, ours: ["--sort", "inuse_objects"], help: "by objects in use"),
     Flag(pprof: "alloc_space", takesValue: false, ours: ["--sort", "alloc_space"], help: "by bytes allocated"),
     Flag(pprof: "alloc_objects", takesValue: false, ours: ["--sort", "alloc_objects"], help: "by objects allocated"),
+    Flag(pprof: "focus", takesValue: true, ours: ["--focus"], help: "samples with a frame that matches"),
+    Flag(pprof: "ignore", takesValue: true, ours: ["--ignore"], help: "not those with a frame that matches"),
+    Flag(pprof: "hide", takesValue: true, ours: ["--hide"], help: "no frames that match"),
+    Flag(pprof: "show", takesValue: true, ours: ["--show"], help: "only frames that match"),
+    Flag(pprof: "show_from", takesValue: true, ours: ["--show-from"], help: "nothing above the highest that matches"),
+    Flag(pprof: "prune_from", takesValue: true, ours: ["--prune-from"], help: "nothing below the lowest that matches"),
+    Flag(pprof: "tagfocus", takesValue: true, ours: ["--tagfocus"], help: "samples with a label like this"),
+    Flag(pprof: "tagignore", takesValue: true, ours: ["--tagignore"], help: "not those with a label like this"),
+    Flag(pprof: "tagshow", takesValue: true, ours: ["--tagshow"], help: "labels whose key matches"),
+    Flag(pprof: "taghide", takesValue: true, ours: ["--taghide"], help: "no labels whose key matches"),
+    Flag(pprof: "tagroot", takesValue: true, ours: ["--tagroot"], help: "labels as frames at the root"),
+    Flag(pprof: "tagleaf", takesValue: true, ours: ["--tagleaf"], help: "labels as frames at the leaf"),
+    Flag(pprof: "unit", takesValue: true, ours: ["--unit"], help: "of numbers that become frames so"),
+    Flag(pprof: "noinlines", takesValue: false, ours: ["--noinlines"], help: "no inlined functions"),
   ]
 
   /// The arguments with pprof's spellings replaced. Nothing behind `--` is one.
@@ -80,9 +94,10 @@ enum Spelling {
     let parts = argument.drop { $0 == "-" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard let flag = flags.first(where: { $0.pprof == parts[0].replacing("-", with: "_") }) else { return nil }
     // `--output` is ours too.
-    if isLong, flag.ours == ["--" + flag.pprof] { return nil }
+    if isLong, flag.ours == ["--" + flag.pprof.replacing("_", with: "-")] , !parts[0].contains("_") { return nil }
     guard parts.count == 2 else { return flag.ours }
-    if flag.takesValue { return flag.ours + [String(parts[1])] }
+    // Joined, so that a value that begins with a dash is one.
+    if flag.takesValue { return flag.ours.dropLast() + [(flag.ours.last ?? "") + "=" + parts[1]] }
     // `-proto=true` as Go's flag package has it.
     switch parts[1] {
     case "true", "1", "t": return flag.ours
