@@ -76,7 +76,8 @@ let package = Package(
     .target(
       name: "PprofKit",
       dependencies: [
-        "Gzip", "ContentHash", "ProfileModel", "ProfileFormats", "ProfileAnalysis", "ProfileReports",
+        "Gzip", "ContentHash", "ProfileModel", "RegularExpressions", "ProfileFormats", "ProfileAnalysis",
+        "ProfileReports",
         .target(name: "CLinux", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),

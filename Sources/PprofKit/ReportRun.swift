@@ -1,4 +1,4 @@
-internal import ProfileAnalysis
+public import ProfileAnalysis
 public import ProfileModel
 public import ProfileReports
 
@@ -7,6 +7,9 @@ public struct ReportRun: Sendable {
   public var options = ReportOptions()
   /// Whether shares are of what filters leave, not of the whole (`relative_percentages`).
   public var isRelative = false
+
+  /// What is left out before the report is made.
+  public var filters = FilterOptions()
 
   public init() {}
 
@@ -19,13 +22,21 @@ public struct ReportRun: Sendable {
     public var notes: [String] = []
   }
 
-  /// Loads the profile as pprof does, applies the filters, and settles what shares are of.
+  /// Loads the profile as pprof does, applies the filters, and settles what shares are of: of everything, frames made of
+  /// labels included, unless ``isRelative``.
   public func prepare(_ profile: Profile) throws(ProfileError) -> Prepared {
+    var filters = filters
+    filters.labelUnit = options.unit
+    let filter = try ProfileFilter(filters)
     let loaded = try profile.asLoadedByPprof().withoutDropFrames()
-    var prepared = Prepared(profile: loaded, options: options)
+    let marked = try filter.addingLabelFrames(to: loaded)
+    var basis = try ReportBasis(of: marked.profile, options)
+    let filtered = try filter.filtered(marked.profile, units: basis.labelUnits)
+    var prepared = Prepared(profile: filtered.profile, options: options)
     prepared.options.zone = LocalZone.atInstant
-    var basis = try ReportBasis(of: loaded, options)
-    prepared.notes += basis.notes(of: loaded, options)
+    prepared.options.activeFilters = filters.activeFilters
+    prepared.notes = filter.notes + basis.labelUnits.warnings + marked.warnings + filtered.warnings
+    prepared.notes += basis.notes(of: marked.profile, options)
     if isRelative { basis.total = nil }
     prepared.options.basis = basis
     return prepared

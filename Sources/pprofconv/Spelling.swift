@@ -94,7 +94,7 @@ enum Spelling {
     let parts = argument.drop { $0 == "-" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard let flag = flags.first(where: { $0.pprof == parts[0].replacing("-", with: "_") }) else { return nil }
     // `--output` is ours too.
-    if isLong, flag.ours == ["--" + flag.pprof.replacing("_", with: "-")] , !parts[0].contains("_") { return nil }
+    if isLong, flag.ours == ["--" + flag.pprof.replacing("_", with: "-")], !parts[0].contains("_") { return nil }
     guard parts.count == 2 else { return flag.ours }
     // Joined, so that a value that begins with a dash is one.
     if flag.takesValue { return flag.ours.dropLast() + [(flag.ours.last ?? "") + "=" + parts[1]] }

@@ -38,7 +38,10 @@ import Testing
       "RegularExpressions": ["ProfileModel"], "ProfileAnalysis": ["ProfileModel", "RegularExpressions"],
       "ProfileFormats": ["Gzip", "ProtobufWire", "ProfileModel", "ProfileAnalysis"],
       "ProfileReports": ["ProfileModel", "ProfileAnalysis"],
-      "PprofKit": ["Gzip", "ContentHash", "ProfileModel", "ProfileFormats", "ProfileAnalysis", "ProfileReports"],
+      "PprofKit": [
+        "Gzip", "ContentHash", "ProfileModel", "RegularExpressions", "ProfileFormats", "ProfileAnalysis",
+        "ProfileReports",
+      ],
       "pprofconv": ["PprofKit"],
     ]
     var seen = 0

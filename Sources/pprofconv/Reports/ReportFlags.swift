@@ -62,6 +62,8 @@ struct ReportFlags: ParsableArguments {
   @Flag(help: "Count inlined functions as those that they were inlined into.")
   var noinlines = false
 
+  @OptionGroup var filters: FilterFlags
+
   @Flag(help: "Tell columns apart where lines are.")
   var showcolumns = false
 
@@ -126,6 +128,7 @@ struct ReportFlags: ParsableArguments {
     run.options.sourcePath = sourcePath
     run.options.trimPath = trimPath
     run.isRelative = relativePercentages
+    run.filters = filters.options
     return run
   }
 }

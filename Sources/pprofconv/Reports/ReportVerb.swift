@@ -24,7 +24,7 @@ extension ReportVerb {
     }
     let inputs = try (files.isEmpty ? ["-"] : files).map(Inputs.input)
     var run = flags.run
-    if let functions { run.options.pattern = try ReportPattern.make(functions) }
+    if let functions { run.options.pattern = try NamePattern(expression: functions) }
     System.easeMemory()
     let loaded = try LoadedProfile(inputs[0], options: reading.input)
     terminal.show(loaded.diagnostics, of: loaded.name)
@@ -34,16 +34,5 @@ extension ReportVerb {
     try prepared.write(
       Self.report, as: flags.json ? .json : flags.csv ? .csv : .text, to: destination, context.temporaries)
     return .done
-  }
-}
-
-enum ReportPattern {
-  static func make(_ text: String) throws -> NamePattern {
-    let wanted = Array(text.utf8)
-    return NamePattern(text) { name in
-      (0...max(0, name.count - wanted.count)).contains { start in
-        start + wanted.count <= name.count && wanted.indices.allSatisfy { name[start + $0] == wanted[$0] }
-      }
-    }
   }
 }
