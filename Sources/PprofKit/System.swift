@@ -105,7 +105,7 @@ package struct FileID: Hashable, Sendable {
 
 /// An open file, closed with its last reference. One thread at a time.
 package final class OpenFile {
-  private let descriptor: Int32
+  let descriptor: Int32
   private var isOpen: Bool
 
   private init(_ descriptor: Int32, isOpen: Bool) {
@@ -134,7 +134,7 @@ package final class OpenFile {
     try open(path, O_WRONLY | O_CREAT | O_EXCL, mode)
   }
 
-  private static func open(_ path: String, _ flags: Int32, _ mode: UInt32) throws(SystemError) -> OpenFile {
+  static func open(_ path: String, _ flags: Int32, _ mode: UInt32) throws(SystemError) -> OpenFile {
     while true {
       let descriptor = openFile(path, flags | O_CLOEXEC, mode)
       if descriptor >= 0 { return OpenFile(descriptor, isOpen: true) }

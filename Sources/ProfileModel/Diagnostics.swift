@@ -23,6 +23,12 @@ public struct Diagnostics: Sendable {
 
   public init() {}
 
+  /// What was said elsewhere: the first of each kind, and how many there were.
+  package init(_ kinds: [(first: Diagnostic, count: Int)]) {
+    items = kinds.map(\.first)
+    counts = kinds.map { ($0.first.kind, $0.count) }
+  }
+
   public var isEmpty: Bool { items.isEmpty }
 
   public mutating func add(_ diagnostic: Diagnostic) {

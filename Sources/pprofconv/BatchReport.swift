@@ -75,6 +75,7 @@ struct BatchReport {
   private static let mostWarnings = 40
 
   func finish(_ outcome: BatchOutcome) {
+    for note in outcome.notes { terminal.warn(note, of: "pprofconv", kind: "manifest") }
     for warning in warnings {
       let others = warning.count > 1 ? " (and so in \(warning.count - 1) more)" : ""
       terminal.warn(warning.message + others, at: warning.place, of: warning.file, kind: warning.kind)

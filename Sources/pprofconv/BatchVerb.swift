@@ -45,6 +45,7 @@ struct BatchVerb: Verb {
   @Flag(help: "Write nothing; exit 1 and list what is missing or not what would be written.")
   var check = false
 
+  @OptionGroup var recording: RecordingOptions
   @OptionGroup var writing: WritingOptions
   @OptionGroup var reading: ReadingOptions
   @OptionGroup var talking: TalkingOptions
@@ -54,21 +55,31 @@ struct BatchVerb: Verb {
       throw ValidationError("no input: name files, directories (with -r), or --files-from FILE")
     }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs) is not at least 1") }
+    try recording.check(with: placing)
     try writing.check(with: reading)
   }
 
   func run(_ context: Context) throws -> ExitStatus {
     var terminal = context.terminal
     terminal.isQuiet = talking.quiet
-    let batch = batch(context)
+    var batch = batch(context)
+    let assigned = try recording.set(&batch)
     System.easeMemory()
     let plan = try batch.plan()
+    if let assigned { say(assigned, plan, terminal) }
+    let reports = try BatchReports(recording.report.map(\.request), of: batch)
+    let progress = talking.quiet || talking.json ? nil : Progress(plan)
+    terminal.progress = progress
     var report = BatchReport(terminal: terminal, checks: check, isVerbose: talking.verbose)
-    let outcome =
-      check
-      ? try batch.check(plan) { report.add($0) }
-      : try batch.run(plan) { report.add($0) }
+    let observe = { (file: BatchFile) in
+      report.add(file)
+      reports.add(file)
+      progress?.add(file)
+    }
+    let outcome = check ? try batch.check(plan, observer: observe) : try batch.run(plan, observer: observe)
+    progress?.clear()
     report.finish(outcome)
+    try reports.finish(outcome)
     if outcome.noProfile == outcome.count {
       throw ProfileError(
         .unknownFormat, "none of the \(outcome.count) files is a profile", hint: "-v says what each of them is")
@@ -80,6 +91,7 @@ struct BatchVerb: Verb {
     var batch = Batch(finding.paths, to: placing.to, in: placing.outputDir)
     finding.set(&batch)
     placing.set(&batch)
+    if check { batch.existing = .replace }
     batch.inputOptions = reading.input
     batch.inputOptions.maxMemory = nil
     batch.maxMemory = reading.maxMemory?.bytes
@@ -88,6 +100,14 @@ struct BatchVerb: Verb {
     batch.keepsGoing = keepGoing
     batch.temporaries = context.temporaries
     return batch
+  }
+
+  /// Who did not ask for a part must learn that this is one, however quiet he wants it.
+  private func say(_ assigned: Shard.Assignment, _ plan: BatchPlan, _ terminal: Terminal) {
+    if recording.shard != nil, terminal.isQuiet { return }
+    let why = assigned.variables.isEmpty ? "" : " (\(assigned.variables.joined(separator: ", ")))"
+    let others = recording.shard == nil ? "; --shard all takes all of them" : ""
+    terminal.note("part \(assigned.shard)\(why): \(plan.items.count) of \(plan.found) files\(others)")
   }
 
   private func status(_ outcome: BatchOutcome) -> ExitStatus {

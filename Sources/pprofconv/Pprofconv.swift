@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import PprofKit
 
 /// The root: what `pprofconv --help` shows.
 struct Pprofconv: ParsableCommand {
@@ -62,5 +63,5 @@ extension Pprofconv {
 }
 
 enum Version {
-  static let string = "pprofconv 0.1.0"
+  static let string = "pprofconv " + Release.version
 }

@@ -5,6 +5,8 @@ struct Terminal {
   /// Whether errors and warnings are JSON, a line each.
   var json: Bool
   var isQuiet = false
+  /// What is written over and over on the last line, which has to go before anything else is said.
+  var progress: Progress?
 
   /// Writes data. A reader that has gone is told by the exit code alone.
   func print(_ text: String) -> ExitStatus {
@@ -114,6 +116,7 @@ struct Terminal {
       let isControl = scalar.value < 32 && scalar != "\t" && scalar != "\n" || (127..<160).contains(scalar.value)
       safe.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
     }
+    progress?.clear()
     // Nobody is left to be told that standard error is closed.
     do { try OpenFile.errors.write(Array((safe + "\n").utf8)) } catch {}
   }

@@ -24,11 +24,16 @@ extension Batch {
         hint: inputs.isEmpty ? "the list is empty" : "no file was found, or all are excluded")
     }
     let ids = Set(finder.items.compactMap { $0.status?.id })
-    let plan = BatchPlan(
+    var plan = BatchPlan(
       items: finder.items, writers: writers, template: template, inputs: template.needsKind ? ids : [])
     try refuseOutputsAmongInputs(plan, finder.roots)
-    var places = Places(self, plan)
-    try places.check(inputs: ids)
+    if let manifest { plan.manifest = try Manifest(manifest, of: self) }
+    // All of them, so that every part of a list comes to the same verdict.
+    var places = Places(continuing(plan), plan)
+    try places.check()
+    plan.found = plan.items.count
+    if let shard { plan.items.removeAll { !shard.contains($0.shardName) } }
+    try places.checkExisting(plan.items, ids)
     return plan
   }
 
@@ -36,6 +41,13 @@ extension Batch {
   func output(of item: BatchPlan.Item, _ writer: any ProfileWriter, kind: String, _ plan: BatchPlan) -> String {
     let path = plan.template.path(of: item.below, as: writer.info, kind: kind, layout)
     return outputDirectory.utf8.last == UInt8(ascii: "/") ? outputDirectory + path : outputDirectory + "/" + path
+  }
+
+  /// The batch as it goes on with what an earlier run has noted: what that has written is its own to replace.
+  func continuing(_ plan: BatchPlan) -> Batch {
+    var batch = self
+    if plan.manifest?.isContinued == true, existing == .refuse { batch.existing = .replace }
+    return batch
   }
 
   /// A directory of inputs may be below the output directory, as long as no output goes there.
@@ -71,15 +83,13 @@ private struct Places {
     self.plan = plan
   }
 
-  mutating func check(inputs: Set<FileID>) throws(ProfileError) {
+  mutating func check() throws(ProfileError) {
     var doubles = try take(kinds: false)
     if plan.template.needsKind, !doubles.isEmpty {
       for i in doubles.sorted() { kinds[i] = kind(of: plan.items[i]) }
       doubles = try take(kinds: true)
     }
     try checkFolders()
-    if !System.exists(batch.outputDirectory) { return }
-    try checkExisting(inputs)
   }
 
   /// Gives each output its place. Without kinds: the items that would have one name if they were of one kind.
@@ -146,10 +156,11 @@ private struct Places {
     }
   }
 
-  private func checkExisting(_ inputs: Set<FileID>) throws(ProfileError) {
+  func checkExisting(_ items: [BatchPlan.Item], _ inputs: Set<FileID>) throws(ProfileError) {
+    if !System.exists(batch.outputDirectory) { return }
     var files: [FileID: String] = [:]
     var existing: (first: String, count: Int) = ("", 0)
-    for item in plan.items where item.problem == nil {
+    for item in items where item.problem == nil {
       for writer in plan.writers where !plan.template.needsKind {
         let path = batch.output(of: item, writer, kind: "*", plan)
         guard let status = try BatchPlace.status(path, inputs) else { continue }

@@ -15,11 +15,17 @@ extension Batch {
     let plan = if let plan { plan } else { try self.plan() }
     let marker = try RunMarker(in: outputDirectory, temporaries)
     defer { marker.remove() }
-    let outcome = try BatchRunner(self, plan, checks: false).run(observer)
+    let writer = try plan.manifest.map { (manifest) throws(ProfileError) in try ManifestWriter(manifest, of: self) }
+    var outcome = try BatchRunner(self, plan, checks: false).run { file in
+      writer?.add(file)
+      observer(file)
+    }
     // The renames, too.
     do throws(SystemError) { try System.syncAll(around: outputDirectory) } catch {
       throw ProfileError(.unwritable, "cannot bring the outputs to the disk: " + error.words, file: outputDirectory)
     }
+    try writer?.finish()
+    outcome.notes = plan.manifest?.notes ?? []
     return outcome
   }
 
@@ -27,7 +33,12 @@ extension Batch {
   public func check(_ plan: BatchPlan? = nil, observer: (BatchFile) -> Void = { _ in }) throws(ProfileError)
     -> BatchOutcome
   {
-    let plan = if let plan { plan } else { try self.plan() }
-    return try BatchRunner(self, plan, checks: true).run(observer)
+    // What is there is looked at, and stays.
+    var batch = self
+    batch.existing = .replace
+    let plan = if let plan { plan } else { try batch.plan() }
+    var outcome = try BatchRunner(batch, plan, checks: true).run(observer)
+    outcome.notes = plan.manifest?.notes ?? []
+    return outcome
   }
 }

@@ -31,6 +31,8 @@ public struct Batch: Sendable {
   public var followsLinks = false
   /// Whether names that begin with a dot are found by walking and by patterns.
   public var hidden = false
+  /// The part of the inputs that is this process's; nil: all of them.
+  public var shard: Shard?
   public var inputOptions = InputOptions()
 
   // MARK: What is written
@@ -65,6 +67,14 @@ public struct Batch: Sendable {
     case update
   }
   public var existing = Existing.refuse
+
+  /// Where the manifest goes, and where the one of an earlier run is read: what it proves to be current is not converted
+  /// again, and what that run wrote may be replaced whatever ``existing`` says. nil: none.
+  public var manifest: String?
+  /// Whether each ``BatchFile`` gets the hashes of what was read and written. A manifest needs them anyway.
+  public var hashesContent = false
+  /// Puts options into the words of who asked, for the manifest.
+  package var wording: @Sendable (String) -> String = { $0 }
 
   // MARK: How
 

@@ -15,6 +15,8 @@ public struct BatchOutcome: Sendable {
   public internal(set) var bytesRead = 0
   public internal(set) var bytesWritten = 0
   public internal(set) var seconds = 0.0
+  /// What was odd about the manifest of an earlier run, a sentence each.
+  public internal(set) var notes: [String] = []
 
   /// All inputs.
   public var count: Int { converted + current + stale + noProfile + kept + notRun + failures.count }

@@ -15,6 +15,10 @@ public struct BatchPlan: Sendable {
     /// Why it cannot be read, where that is known already.
     public internal(set) var problem: ProfileError?
 
+    /// The name by which it belongs to a ``Shard``: where it stands below the directory that was given, or, where it was
+    /// named itself, its path as it was given, without what leads to where it begins.
+    var shardName: String { isNamed ? Finder.cleaned(path) : below }
+
     /// Its size in bytes, as it was found.
     public var size: Int { status?.size ?? 0 }
   }
@@ -26,6 +30,10 @@ public struct BatchPlan: Sendable {
   let template: NameTemplate
   /// The files that must not be written over, where the names of outputs are not known before a profile is read.
   let inputs: Set<FileID>
+  /// What earlier runs have noted, where there is a manifest.
+  var manifest: Manifest?
+  /// How many inputs there are in all; ``items`` are those of ``Batch/shard``.
+  public internal(set) var found = 0
 
   /// The sizes of all inputs.
   public var bytes: Int { items.reduce(0) { $0 + $1.size } }

@@ -40,7 +40,11 @@ final class BatchRunner: Sendable {
   init(_ batch: Batch, _ plan: BatchPlan, checks: Bool) {
     jobs = max(1, min(batch.jobs ?? System.processors, plan.items.count))
     budget = MemoryBudget(batch, jobs: jobs)
-    var batch = batch
+    var batch = batch.continuing(plan)
+    if batch.hashesContent || plan.manifest != nil {
+      batch.inputOptions.hashesContent = true
+      batch.outputOptions.hashesContent = true
+    }
     // Estimates err; the readers' own limit holds all the same.
     batch.inputOptions.maxMemory = batch.maxMemory
     task = BatchTask(batch: batch, plan: plan, checks: checks)

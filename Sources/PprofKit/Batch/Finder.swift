@@ -242,7 +242,7 @@ struct Finder {
   }
 
   /// A path from a list as it stands below the output directory: without what leads out of it.
-  private static func cleaned(_ path: String) -> String {
+  static func cleaned(_ path: String) -> String {
     var names: [Substring] = []
     for name in path.split(separator: "/") where name != "." {
       if name != ".." { names.append(name) } else if !names.isEmpty { names.removeLast() }
