@@ -68,10 +68,12 @@ let package = Package(
     // Scripts and styles of pictures, compiled in as bytes.
     .target(
       name: "PictureAssets",
-      resources: [.embedInCode("flamegraph.js"), .embedInCode("flamegraph.css")],
+      resources: ["flamegraph.js", "flamegraph.css"].map { .embedInCode($0) }
+        + ["page.css", "page-data.js", "page-tree.js", "page-graph.js", "page-table.js", "page.js"]
+        .map { .embedInCode($0) },
       swiftSettings: strict),
     .target(
-      name: "ProfileReports", dependencies: ["PictureAssets", "ProfileModel", "ProfileAnalysis"],
+      name: "ProfileReports", dependencies: ["ContentHash", "PictureAssets", "ProfileModel", "ProfileAnalysis"],
       swiftSettings: strict),
     .target(
       name: "PprofKit",

@@ -29,6 +29,13 @@ extension Units {
     return (value < 0 ? "-" : "") + number + scale.name
   }
 
+  /// The units that ``measure(_:unit:)`` shows a unit in, smallest first, and how many of the given one each is worth; nil
+  /// for a unit of no family. For what formats values later, somewhere else: a page's script.
+  package static func scales(of unit: String) -> [(name: String, factor: Double)]? {
+    guard let (table, factor) = family(of: unit) else { return nil }
+    return table.map { ($0.name, $0.factor / factor) }
+  }
+
   /// What a unit is, by pprof's aliases: the scales of its family, and how many of the first one it is worth.
   private static func family(of unit: String) -> ([Scale], Double)? {
     var name = unit.lowercased()

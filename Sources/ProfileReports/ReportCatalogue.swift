@@ -9,5 +9,6 @@ public enum ReportCatalogue {
     TagsReport(),
     CommentsReport(),
     FlameGraphReport(),
+    PageReport(),
   ]
 }

@@ -54,12 +54,12 @@ struct FlameGraph {
     figures = Figures(
       type: name, unit: unit, total: options.basis.flatMap(\.total) ?? total, countName: picture.countName)
     isDifference = self.tree.values != self.tree.widths
-    title = ShownText.name(picture.title ?? "\(ProfileKind.name(of: profile)): \(name)")
+    title = PictureTitle.of(profile, picture)
     subtitle = Self.subtitle(figures, self.tree, isDifference: isDifference, options)
     notes = Self.notes(profile, type, figures, self.tree, picture, isDifference: isDifference)
   }
 
-  private static func sampleType(of profile: Profile, _ options: ReportOptions) throws(ProfileError) -> Int {
+  static func sampleType(of profile: Profile, _ options: ReportOptions) throws(ProfileError) -> Int {
     if let wanted = options.sampleType { return try SampleTypeSelection.index(of: wanted, in: profile) }
     if let shown = SampleTypeSelection.defaultIndex(in: profile) { return shown }
     throw ProfileError(.unsupported, "the profile has no sample types, and so nothing to draw")

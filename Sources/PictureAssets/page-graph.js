@@ -1,0 +1,332 @@
+// One flame graph on a canvas as high as its window: what is scrolled out of sight is not drawn.
+
+const ROW = 18;
+const FONT = '11px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace';
+// Of inlined frames narrower than this the dashes are left out.
+const DASHED = 12;
+const NARROW = 0.5;
+
+class Graph {
+  // app: names, colours, values as text, what is searched. isInverted: the root on top.
+  constructor(app, {isInverted, label}) {
+    this.app = app;
+    this.isInverted = isInverted;
+    this.canvas = make("canvas", {"aria-hidden": "true"});
+    this.spacer = make("div", {class: "spacer"}, this.canvas);
+    this.current = make("div", {id: uniqueID("frame"), role: "treeitem", class: "unseen", "aria-live": "polite"});
+    this.element = make(
+      "div", {class: "graph", tabindex: "0", role: "tree", "aria-label": label, "aria-activedescendant": this.current.id},
+      this.spacer, this.current);
+    this.tree = null;
+    this.zoomed = 0;
+    this.hovered = -1;
+    this.focused = 0;
+    this.isScheduled = false;
+    this.listen();
+  }
+
+  setTree(tree) {
+    this.tree = tree;
+    this.focused = 0;
+    this.hovered = -1;
+    this.zoom(0);
+  }
+
+  zoom(node) {
+    if (this.tree.width[node] <= 0 && node !== 0) return;
+    this.zoomed = node;
+    this.layOut();
+    this.showRoot();
+    this.app.zoomChanged(this);
+  }
+
+  // Geometry.
+
+  get rows() { return this.tree.depth[this.zoomed] + this.tree.height[this.zoomed] + 1; }
+
+  layOut() {
+    this.height = Math.max(this.rows * ROW, this.element.clientHeight);
+    this.spacer.style.height = `${this.height}px`;
+    this.schedule();
+  }
+
+  showRoot() { this.element.scrollTop = this.isInverted ? 0 : this.height; }
+
+  top(depth) { return this.isInverted ? depth * ROW : this.height - (depth + 1) * ROW; }
+
+  depthAt(y) { return Math.floor(this.isInverted ? y / ROW : (this.height - y) / ROW); }
+
+  // Where a node is drawn: its beginning and width in pixels.
+  extent(node) {
+    const {tree, zoomed} = this;
+    const room = this.element.clientWidth;
+    if (tree.depth[node] <= tree.depth[zoomed]) return [0, room];
+    const scale = room / tree.width[zoomed];
+    return [(tree.left[node] - tree.left[zoomed]) * scale, tree.width[node] * scale];
+  }
+
+  nodeAt(x, y) {
+    const {tree, zoomed} = this;
+    const depth = this.depthAt(y);
+    if (depth < 0 || tree.total <= 0) return -1;
+    let node = zoomed;
+    if (depth <= tree.depth[zoomed]) {
+      while (tree.depth[node] > depth) node = tree.parent[node];
+      return node;
+    }
+    const wanted = tree.left[zoomed] + x / this.element.clientWidth * tree.width[zoomed];
+    while (tree.depth[node] < depth) {
+      let next = -1;
+      for (let i = tree.start[node]; i < tree.start[node + 1]; i++) {
+        const callee = tree.callees[i];
+        if (wanted >= tree.left[callee] && wanted < tree.left[callee] + tree.width[callee]) next = callee;
+      }
+      if (next < 0) return -1;
+      node = next;
+    }
+    return node;
+  }
+
+  // Drawing.
+
+  schedule() {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    requestAnimationFrame(() => {
+      this.isScheduled = false;
+      this.draw();
+    });
+  }
+
+  // whole: all of the graph, not only the window on it; for printing.
+  draw(whole = false) {
+    const {element, canvas, tree} = this;
+    const width = element.clientWidth;
+    const height = whole ? Math.min(this.height, 16000) : element.clientHeight;
+    if (!tree || width === 0) return;
+    const ratio = window.devicePixelRatio || 1;
+    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+    }
+    const context = canvas.getContext("2d", {alpha: false});
+    this.context = context;
+    const styles = getComputedStyle(document.documentElement);
+    this.theme = {
+      paper: styles.getPropertyValue("--paper").trim(), ink: styles.getPropertyValue("--ink").trim(),
+      match: styles.getPropertyValue("--match").trim(), rest: styles.getPropertyValue("--rest").trim(),
+    };
+    const scroll = whole ? this.height - height : element.scrollTop;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.fillStyle = this.theme.paper;
+    context.fillRect(0, 0, width, height);
+    context.translate(0, -scroll);
+    context.font = FONT;
+    context.textBaseline = "alphabetic";
+    this.letter = context.measureText("M").width;
+    this.window = [scroll - ROW, scroll + height];
+    for (let node = this.zoomed; node !== 0; ) {
+      node = tree.parent[node];
+      this.drawFrame(node, 0, width, true);
+    }
+    this.drawFrame(this.zoomed, 0, width, false);
+    if (tree.total > 0) this.drawCallees(width);
+    this.outline(this.hovered, 1);
+    if (document.activeElement === element) this.outline(this.focused, 2);
+  }
+
+  drawCallees(room) {
+    const {tree, zoomed} = this;
+    const scale = room / tree.width[zoomed];
+    const origin = tree.left[zoomed];
+    const pending = [zoomed];
+    while (pending.length > 0) {
+      const node = pending.pop();
+      // Frames too narrow to see are drawn as one grey one.
+      let restStart = -1;
+      let restEnd = -1;
+      const endRest = () => {
+        if (restStart >= 0 && restEnd - restStart >= NARROW) this.drawRest(tree.depth[node] + 1, restStart, restEnd);
+        restStart = -1;
+      };
+      for (let i = tree.start[node]; i < tree.start[node + 1]; i++) {
+        const callee = tree.callees[i];
+        const x = (tree.left[callee] - origin) * scale;
+        const width = tree.width[callee] * scale;
+        if (width < NARROW) {
+          if (restStart < 0) restStart = x;
+          restEnd = x + width;
+          continue;
+        }
+        endRest();
+        this.drawFrame(callee, x, width, false);
+        pending.push(callee);
+      }
+      endRest();
+    }
+  }
+
+  isInSight(y) { return y > this.window[0] && y < this.window[1]; }
+
+  drawRest(depth, start, end) {
+    const y = this.top(depth);
+    if (!this.isInSight(y)) return;
+    this.context.fillStyle = this.theme.rest;
+    this.context.fillRect(start, y, end - start, ROW - 1);
+  }
+
+  drawFrame(node, x, width, isOuter) {
+    const {context, tree, app} = this;
+    const y = this.top(tree.depth[node]);
+    if (!this.isInSight(y)) return;
+    const frame = tree.frame[node];
+    const isMatch = app.isMatch[frame] === 1 && !(node === 0 && tree.parent.length > 1 && frame === 0);
+    context.globalAlpha = isOuter ? 0.55 : 1;
+    context.fillStyle = isMatch ? this.theme.match : app.colorOf(tree, node);
+    // Half a pixel of paper tells neighbours apart.
+    context.fillRect(x, y, width > 3 ? width - 0.5 : width, ROW - 1);
+    if (tree.inlining[node] !== 0 && width >= DASHED) {
+      context.strokeStyle = "rgba(40, 40, 48, 0.6)";
+      context.lineWidth = 1;
+      context.setLineDash([3, 2]);
+      context.strokeRect(x + 0.5, y + 0.5, width - 1.5, ROW - 2);
+      context.setLineDash([]);
+    }
+    const label = fitLabel(app.nameOf(frame), Math.floor((width - 6) / this.letter));
+    if (label) {
+      context.font = tree.inlining[node] !== 0 ? `italic ${FONT}` : FONT;
+      context.fillStyle = isMatch ? "#ffffff" : "#1b1b1f";
+      context.fillText(label, x + 3, y + 13);
+    }
+    context.globalAlpha = 1;
+  }
+
+  outline(node, weight) {
+    if (node < 0) return;
+    const [x, width] = this.extent(node);
+    const {context} = this;
+    context.strokeStyle = this.theme.ink;
+    context.lineWidth = weight;
+    context.strokeRect(x + weight / 2, this.top(this.tree.depth[node]) + weight / 2, Math.max(1, width - weight), ROW - 1 - weight);
+  }
+
+  // Pointer and keyboard.
+
+  listen() {
+    const {element} = this;
+    element.addEventListener("scroll", () => this.schedule());
+    element.addEventListener("focus", () => this.focus(this.focused));
+    element.addEventListener("blur", () => this.schedule());
+    element.addEventListener("mousemove", (event) => {
+      const bounds = element.getBoundingClientRect();
+      const node = this.nodeAt(event.clientX - bounds.left, event.clientY - bounds.top + element.scrollTop);
+      if (node !== this.hovered) {
+        this.hovered = node;
+        element.style.cursor = node < 0 ? "" : "pointer";
+        this.app.showDetails(this, node < 0 ? this.focused : node);
+        this.schedule();
+      }
+      this.app.showTip(this, node, event);
+    });
+    element.addEventListener("mouseleave", () => {
+      this.hovered = -1;
+      this.app.showTip(this, -1);
+      this.schedule();
+    });
+    element.addEventListener("click", () => {
+      if (this.hovered < 0) return;
+      const node = this.hovered;
+      this.zoom(node);
+      this.focus(node);
+    });
+    element.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const {tree, focused} = this;
+    const inwards = this.isInverted ? "ArrowDown" : "ArrowUp";
+    const outwards = this.isInverted ? "ArrowUp" : "ArrowDown";
+    const steps = {
+      [inwards]: () => this.focus(this.widestCallee(focused)), [outwards]: () => this.focus(tree.parent[focused]),
+      ArrowRight: () => this.focus(this.neighbour(1)), ArrowLeft: () => this.focus(this.neighbour(-1)),
+      Home: () => this.focus(0), Enter: () => this.zoom(focused), " ": () => this.zoom(focused),
+      s: () => this.app.showFunction(tree.frame[focused]),
+    };
+    if (!steps[event.key]) return;
+    event.preventDefault();
+    steps[event.key]();
+  }
+
+  widestCallee(node) {
+    const {tree} = this;
+    let widest = node;
+    for (let i = tree.start[node]; i < tree.start[node + 1]; i++) {
+      const callee = tree.callees[i];
+      if (widest === node || tree.width[callee] > tree.width[widest]) widest = callee;
+    }
+    return widest;
+  }
+
+  // The next frame of the same depth, whoever calls it.
+  neighbour(step) {
+    const {tree, focused} = this;
+    const wanted = tree.depth[focused];
+    let best = focused;
+    const isBeyond = (node) => (tree.left[node] - tree.left[focused]) * step > 0;
+    tree.walk((node) => {
+      if (tree.depth[node] < wanted) return true;
+      if (isBeyond(node) && (best === focused || (tree.left[best] - tree.left[node]) * step > 0)) best = node;
+      return false;
+    });
+    return best;
+  }
+
+  focus(node) {
+    if (!this.tree) return;
+    this.focused = node;
+    this.current.setAttribute("aria-level", this.tree.depth[node] + 1);
+    this.current.textContent = this.app.describe(this, node);
+    this.app.showDetails(this, node);
+    const y = this.top(this.tree.depth[node]);
+    const {element} = this;
+    if (y < element.scrollTop) element.scrollTop = y;
+    if (y + ROW > element.scrollTop + element.clientHeight) element.scrollTop = y + ROW - element.clientHeight;
+    this.schedule();
+  }
+}
+
+// Names in the room that there is: whole, without the folders of their package, or their beginning.
+
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/;
+
+function lettersOf(text) {
+  let count = 0;
+  for (const letter of text) count += WIDE.test(letter) ? 2 : 1;
+  return count;
+}
+
+// http.(*conn).serve of net/http.(*conn).serve.
+function withoutFolders(name) {
+  const head = name.search(/[([<{ ]/);
+  const slash = name.lastIndexOf("/", head < 0 ? undefined : head);
+  return slash < 0 ? name : name.slice(slash + 1);
+}
+
+function fitLabel(name, room) {
+  if (room < 2) return "";
+  if (name.length <= room && lettersOf(name) <= room) return name;
+  const short = withoutFolders(name);
+  if (short.length <= room && lettersOf(short) <= room) return short;
+  if (room < 3) return "";
+  let cut = "";
+  let used = 1;
+  for (const letter of short) {
+    used += WIDE.test(letter) ? 2 : 1;
+    if (used > room) break;
+    cut += letter;
+  }
+  return cut + "…";
+}

@@ -1,0 +1,121 @@
+internal import ProfileAnalysis
+internal import ProfileModel
+
+/// The frames of a page: of a tree over all sample types as many of the widest as a file should carry, and what samples add
+/// to them, by labels.
+struct PageTree {
+  /// Frames beyond this are cut, the narrowest ones first. A page of them opens in a second and has some megabytes.
+  static let mostFrames = 150_000
+  /// Frames and labels told apart; beyond this labels are left out.
+  static let mostEntries = 400_000
+
+  struct Entry {
+    var node: UInt32
+    var set: UInt32
+  }
+
+  let tree: CallTree
+  let totals: FunctionTotals
+  let sums: StackSums
+  let labels: PageLabels
+  /// In the order of their nodes and sets.
+  private(set) var entries: [Entry] = []
+  /// Entry-major, one for each sample type.
+  private(set) var values: [Int64] = []
+  /// The nodes behind which something was cut, in order; entry nodes from `tree.count` on stand for it.
+  private(set) var cutNodes: [UInt32] = []
+
+  init(_ profile: Profile) throws(ProfileError) {
+    let columns = profile.columns
+    let types = Array(columns.sampleTypes.indices)
+    let table = FrameTable(columns)
+    sums = try StackSums(columns, types)
+    var options = CallTree.Options(sampleTypes: types)
+    options.maximumDepth = FlameGraph.maximumDepth
+    let frameCount = sums.stacks.reduce(0) { $0 + columns.stackRange(StackIndex(rawValue: $1)).count }
+    // With so few all are kept; with more a fiftieth of a pixel is where to begin.
+    if frameCount > Self.mostFrames { options.minimumShare = 2e-5 }
+    var tree = CallTree(profile, table, sums, options)
+    if tree.count > Self.mostFrames {
+      options.minimumShare = Self.share(of: tree, sums.totals, at: Self.mostFrames)
+      tree = CallTree(profile, table, sums, options)
+    }
+    self.tree = tree
+    totals = FunctionTotals(columns, table, sums, typeCount: types.count)
+    let (cuts, cutNodeOf) = Self.cuts(of: tree)
+    cutNodes = cuts
+    var labels = PageLabels(profile)
+    var grouped = Self.entries(columns, tree, labels, cutNodeOf)
+    if grouped.entries.count > Self.mostEntries {
+      labels = PageLabels(profile, most: 0)
+      grouped = Self.entries(columns, tree, labels, cutNodeOf)
+    }
+    self.labels = labels
+    (entries, values) = (grouped.entries, grouped.values)
+  }
+
+  /// The share that as many nodes as `rank` have or exceed, in the sample type in which each is widest.
+  private static func share(of tree: CallTree, _ totals: [Int64], at rank: Int) -> Double {
+    var shares: [Double] = []
+    shares.reserveCapacity(tree.count)
+    for node in 0..<tree.count {
+      var share = 0.0
+      for type in 0..<tree.typeCount where totals[type] != 0 {
+        share = max(share, Double(tree.width(node, type)) / Double(totals[type]))
+      }
+      shares.append(share)
+    }
+    shares.sort(by: >)
+    return shares[rank].nextUp
+  }
+
+  /// The nodes behind which something was cut, and for each node the number of the one that stands for it.
+  private static func cuts(of tree: CallTree) -> ([UInt32], [UInt32]) {
+    var isCut = [Bool](repeating: false, count: tree.count)
+    for (stack, node) in tree.nodeOfStack.enumerated() where tree.isStackCut[stack] { isCut[Int(node)] = true }
+    var nodes: [UInt32] = []
+    var numbers = [UInt32](repeating: 0, count: tree.count)
+    for node in isCut.indices where isCut[node] {
+      numbers[node] = UInt32(tree.count + nodes.count)
+      nodes.append(UInt32(node))
+    }
+    return (nodes, numbers)
+  }
+
+  private static func entries(
+    _ columns: ProfileColumns, _ tree: CallTree, _ labels: PageLabels, _ cutNodeOf: [UInt32]
+  ) -> (entries: [Entry], values: [Int64]) {
+    let width = columns.sampleTypes.count
+    var entries: [Entry] = []
+    var values: [Int64] = []
+    var index = HashIndex(minimumCapacity: tree.count)
+    for sample in 0..<columns.sampleCount {
+      let stack = columns.sampleStacks[sample].position
+      let end = tree.nodeOfStack[stack]
+      if end == .max { continue }
+      let entry = Entry(
+        node: tree.isStackCut[stack] ? cutNodeOf[Int(end)] : end,
+        set: labels.setOf[columns.sampleLabels[sample].position])
+      let hash = HashIndex.mix(UInt64(entry.node) << 32 | UInt64(entry.set))
+      var probe = index.probe(hash)
+      var found: Int?
+      while found == nil, let candidate = index.next(&probe) {
+        let other = entries[Int(candidate)]
+        if other.node == entry.node, other.set == entry.set { found = Int(candidate) }
+      }
+      let at = found ?? entries.count
+      if found == nil {
+        index.insert(hash, UInt32(at))
+        entries.append(entry)
+        for _ in 0..<width { values.append(0) }
+      }
+      for type in 0..<width { values[at * width + type] &+= columns.values[sample * width + type] }
+    }
+    let order = entries.indices.sorted { a, b in
+      (entries[a].node, entries[a].set) < (entries[b].node, entries[b].set)
+    }
+    return (
+      order.map { entries[$0] }, order.flatMap { at in values[at * width..<(at + 1) * width] }
+    )
+  }
+}

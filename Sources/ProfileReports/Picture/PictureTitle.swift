@@ -1,0 +1,14 @@
+internal import ProfileModel
+
+/// What stands over a picture where nobody said it.
+enum PictureTitle {
+  /// The kind of the profile and the program that it is of: `heap of server`.
+  static func of(_ profile: Profile, _ options: PictureOptions) -> String {
+    if let title = options.title { return ShownText.name(title) }
+    let kind = ProfileKind.name(of: profile)
+    guard let binary = profile.columns.mappings.first.map({ profile.string($0.file) }), !binary.isEmpty,
+      let name = binary.split(separator: "/").last, !name.hasPrefix("[")
+    else { return ShownText.name(kind) }
+    return ShownText.name("\(kind) of \(name)")
+  }
+}
