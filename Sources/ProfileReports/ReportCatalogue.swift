@@ -10,5 +10,7 @@ public enum ReportCatalogue {
     CommentsReport(),
     FlameGraphReport(),
     PageReport(),
+    SpeedscopeReport(),
+    FirefoxReport(),
   ]
 }

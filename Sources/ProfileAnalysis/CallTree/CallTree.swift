@@ -77,7 +77,7 @@ package struct CallTree: Sendable {
     setEnds()
   }
 
-  private mutating func setEnds() {
+  mutating func setEnds() {
     ends = [UInt32](repeating: 0, count: count)
     for node in stride(from: count - 1, through: 0, by: -1) {
       ends[node] = max(ends[node], UInt32(node + 1))

@@ -12,16 +12,25 @@ struct CallTreeBuilder {
   private let minima: [Double]
 
   /// The stacks; those of a node that is not done yet stand together.
-  private var order: [UInt32]
-  private var scratch: [UInt32]
+  private var order: [Cursor]
+  private var scratch: [Cursor]
   /// For each stack of `order`, the part that its next frame falls into.
   private var partOf: [UInt32]
-  /// For each stack how many of its locations are passed, and how many frames of the next one.
-  private var passed: [UInt32]
-  private var passedFrames: [UInt32]
   /// For each frame its part among the callees of the node at hand, if `partStamps` has the node's number.
   private var parts: [UInt32]
   private var partStamps: [UInt32]
+
+  /// A stack, and how far it is passed. What is needed of it at each step travels with it: a look into a table for each
+  /// took twice as long.
+  private struct Cursor {
+    var stack: UInt32
+    /// How many of its locations are left.
+    var left: UInt32
+    /// The next of them, in the column of the stacks' locations.
+    var at: Int
+    /// How many frames of that one are passed.
+    var passed: UInt32
+  }
 
   /// A node that was found and not split yet.
   private struct Pending {
@@ -53,11 +62,14 @@ struct CallTreeBuilder {
     self.options = options
     typeCount = options.sampleTypes.count
     minima = sums.totals.map { options.minimumShare * Double($0) }
-    order = sums.stacks
+    order = sums.stacks.map { stack in
+      let range = columns.stackRange(StackIndex(rawValue: stack))
+      return Cursor(
+        stack: stack, left: UInt32(truncatingIfNeeded: range.count),
+        at: options.isReversed ? range.lowerBound : range.upperBound - 1, passed: 0)
+    }
     scratch = order
-    partOf = order
-    passed = [UInt32](repeating: 0, count: columns.stackCount)
-    passedFrames = passed
+    partOf = [UInt32](repeating: 0, count: order.count)
     parts = [UInt32](repeating: 0, count: table.count)
     partStamps = [UInt32](repeating: .max, count: table.count)
   }
@@ -83,20 +95,20 @@ struct CallTreeBuilder {
   }
 
   private mutating func split(_ node: Pending, _ number: Int, _ pending: inout [Pending], _ tree: inout CallTree) {
+    let stamp = UInt32(truncatingIfNeeded: number)
     var found: [Part] = []
     for at in node.range {
-      let stack = order[at]
-      guard let entry = next(of: Int(stack)) else {
+      guard let entry = advance(&order[at]) else {
         partOf[at] = .max
-        tree.nodeOfStack[Int(stack)] = UInt32(truncatingIfNeeded: number)
+        tree.nodeOfStack[Int(order[at].stack)] = stamp
         continue
       }
       let part: Int
-      if partStamps[entry.frame] == UInt32(truncatingIfNeeded: number) {
+      if partStamps[entry.frame] == stamp {
         part = Int(parts[entry.frame])
       } else {
         part = found.count
-        partStamps[entry.frame] = UInt32(truncatingIfNeeded: number)
+        partStamps[entry.frame] = stamp
         parts[entry.frame] = UInt32(truncatingIfNeeded: part)
         let zeros = [Int64](repeating: 0, count: typeCount)
         found.append(Part(frame: entry.frame, values: zeros, widths: zeros))
@@ -104,10 +116,11 @@ struct CallTreeBuilder {
       partOf[at] = UInt32(truncatingIfNeeded: part)
       found[part].stacks &+= 1
       if entry.isInlined { found[part].isEverInlined = true } else { found[part].isAlwaysInlined = false }
-      if !found[part].hasCallees { found[part].hasCallees = !isAtEnd(Int(stack)) }
+      if order[at].left > 0 { found[part].hasCallees = true }
+      let row = Int(order[at].stack) &* typeCount
       for type in 0..<typeCount {
-        found[part].values[type] &+= sums.values[Int(stack) &* typeCount &+ type]
-        found[part].widths[type] &+= sums.widths[Int(stack) &* typeCount &+ type]
+        found[part].values[type] &+= sums.values[row &+ type]
+        found[part].widths[type] &+= sums.widths[row &+ type]
       }
     }
     if found.isEmpty { return }
@@ -147,8 +160,8 @@ struct CallTreeBuilder {
     for at in node.range where partOf[at] != .max {
       let part = Int(partOf[at])
       if starts[part] < 0 {
-        tree.nodeOfStack[Int(order[at])] = UInt32(truncatingIfNeeded: number)
-        tree.isStackCut[Int(order[at])] = true
+        tree.nodeOfStack[Int(order[at].stack)] = UInt32(truncatingIfNeeded: number)
+        tree.isStackCut[Int(order[at].stack)] = true
       } else {
         scratch[starts[part]] = order[at]
         starts[part] += 1
@@ -165,31 +178,20 @@ struct CallTreeBuilder {
   }
 
   /// The next frame of a stack, which then is passed; nil at its end.
-  private mutating func next(of stack: Int) -> FrameTable.Entry? {
-    guard !isAtEnd(stack) else { return nil }
-    let location = location(of: stack)
-    let frames = table.offsets[location]..<table.offsets[location + 1]
-    let at = Int(passedFrames[stack])
-    let entry = table.entries[options.isReversed ? frames.lowerBound + at : frames.upperBound - 1 - at]
-    if at + 1 == frames.count {
-      passed[stack] &+= 1
-      passedFrames[stack] = 0
+  private func advance(_ cursor: inout Cursor) -> FrameTable.Entry? {
+    if cursor.left == 0 { return nil }
+    let location = columns.stackLocations[cursor.at].position
+    let (start, end) = (table.offsets[location], table.offsets[location &+ 1])
+    let passed = Int(cursor.passed)
+    let entry = table.entries[options.isReversed ? start &+ passed : end &- 1 &- passed]
+    if passed &+ 1 == end &- start {
+      cursor.left &-= 1
+      cursor.at &+= options.isReversed ? 1 : -1
+      cursor.passed = 0
     } else {
-      passedFrames[stack] &+= 1
+      cursor.passed &+= 1
     }
     return entry
-  }
-
-  /// The location that a stack's next frame is in.
-  private func location(of stack: Int) -> Int {
-    let at = Int(passed[stack])
-    return columns.stackLocations[
-      options.isReversed ? columns.stackOffsets[stack] + at : columns.stackOffsets[stack + 1] - 1 - at
-    ].position
-  }
-
-  private func isAtEnd(_ stack: Int) -> Bool {
-    Int(passed[stack]) == columns.stackOffsets[stack + 1] - columns.stackOffsets[stack]
   }
 
   /// Whether a part stands before another: see ``CallTree``.

@@ -10,6 +10,8 @@ struct FlameGraph {
   let title: String
   /// Which sample type, and how much there is of it.
   let subtitle: String
+  /// Of each frame that is drawn, as it is shown.
+  private let names: [String]
   let palette: Palette
   /// In pixels.
   let width: Int
@@ -46,6 +48,7 @@ struct FlameGraph {
     let table = FrameTable(columns)
     let sums = try StackSums(columns, [type])
     self.tree = CallTree(profile, table, sums, tree)
+    names = Self.names(in: self.tree)
     totals = FunctionTotals(columns, table, sums, typeCount: 1)
     let total = self.tree.width(0)
     let (name, unit) = (
@@ -57,6 +60,15 @@ struct FlameGraph {
     title = PictureTitle.of(profile, picture)
     subtitle = Self.subtitle(figures, self.tree, isDifference: isDifference, options)
     notes = Self.notes(profile, type, figures, self.tree, picture, isDifference: isDifference)
+  }
+
+  private static func names(in tree: CallTree) -> [String] {
+    var names = [String](repeating: "", count: tree.table.count)
+    names[0] = "all"
+    for frame in tree.frames where names[Int(frame)].isEmpty {
+      names[Int(frame)] = ShownText.name(tree.table.name(of: Int(frame)))
+    }
+    return names
   }
 
   static func sampleType(of profile: Profile, _ options: ReportOptions) throws(ProfileError) -> Int {
@@ -115,7 +127,7 @@ struct FlameGraph {
 
 extension FlameGraph {
   func name(of node: Int) -> String {
-    node == 0 ? "all" : ShownText.name(tree.table.name(of: Int(tree.frames[node])))
+    names[Int(tree.frames[node])]
   }
 
   /// What a tooltip says: the name, and on the next line the value and its share.

@@ -36,10 +36,7 @@ struct PageTree {
     // With so few all are kept; with more a fiftieth of a pixel is where to begin.
     if frameCount > Self.mostFrames { options.minimumShare = 2e-5 }
     var tree = CallTree(profile, table, sums, options)
-    if tree.count > Self.mostFrames {
-      options.minimumShare = Self.share(of: tree, sums.totals, at: Self.mostFrames)
-      tree = CallTree(profile, table, sums, options)
-    }
+    tree.prune(to: Self.mostFrames)
     self.tree = tree
     totals = FunctionTotals(columns, table, sums, typeCount: types.count)
     let (cuts, cutNodeOf) = Self.cuts(of: tree)
@@ -52,21 +49,6 @@ struct PageTree {
     }
     self.labels = labels
     (entries, values) = (grouped.entries, grouped.values)
-  }
-
-  /// The share that as many nodes as `rank` have or exceed, in the sample type in which each is widest.
-  private static func share(of tree: CallTree, _ totals: [Int64], at rank: Int) -> Double {
-    var shares: [Double] = []
-    shares.reserveCapacity(tree.count)
-    for node in 0..<tree.count {
-      var share = 0.0
-      for type in 0..<tree.typeCount where totals[type] != 0 {
-        share = max(share, Double(tree.width(node, type)) / Double(totals[type]))
-      }
-      shares.append(share)
-    }
-    shares.sort(by: >)
-    return shares[rank].nextUp
   }
 
   /// The nodes behind which something was cut, and for each node the number of the one that stands for it.

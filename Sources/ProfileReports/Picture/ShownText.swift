@@ -35,7 +35,8 @@ enum ShownText {
   /// Whether a character shows as itself and leaves its neighbours where they are: no control, no mark of direction, no
   /// separator of lines, nothing without a width, no private use, nothing that XML forbids.
   private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+    if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7f }
+    return switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
     default: true
     }
