@@ -46,6 +46,11 @@ extension Units {
       ], fallback: ("GCU", 1)),
   ]
 
+  /// Whether values of both units can be compared: they are one, or of one family.
+  public static func areOfOneKind(_ a: String, _ b: String) -> Bool {
+    a == b || families.contains { $0.unit(a) != nil && $0.unit(b) != nil }
+  }
+
   /// A value in another unit, and that unit's name; `auto` and `minimum` choose the largest one that leaves at least 1. A
   /// value whose unit belongs to no family stays as it is, and the name is then the one that was asked for, unless that says
   /// nothing (`count`, `auto` …).
