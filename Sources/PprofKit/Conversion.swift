@@ -16,6 +16,10 @@ public struct Conversion: Sendable {
   public var inputOptions = InputOptions()
   public var destinations: [Destination]
   public var options = OutputOptions()
+  /// What the input is put together with, before anything is left out.
+  public var combination = ProfileCombination()
+  /// Whether what no sample uses is left out in the end, and what is equal becomes one; see ``ProfileModel/Profile/compacted()``.
+  public var isCompacted = false
   /// What is left out. Nothing is, and nothing that `drop_frames` names either, unless a filter is given.
   public var filters = FilterOptions()
   /// Where the files are noted that must go when the process is interrupted.
@@ -121,11 +125,18 @@ public struct Conversion: Sendable {
     if let format = options.format { _ = try Destination(.standardOutput, as: format).writer(from: nil, options) }
     let filter = filters.isEmpty ? nil : try ProfileFilter(filters)
     var loaded = try LoadedProfile(input, options: inputOptions)
-    var messages: [String] = []
+    var messages = try combination.apply(to: &loaded, inputOptions)
     if let filter {
-      (loaded.profile, messages) = try naming(loaded.name) { () throws(ProfileError) in
+      let (filtered, more) = try naming(loaded.name) { () throws(ProfileError) in
         try filter.applyAsPprof(to: loaded.profile)
       }
+      loaded.profile = filtered
+      messages += more
+    }
+    if isCompacted {
+      let compacted = try naming(loaded.name) { () throws(ProfileError) in try loaded.profile.compacted() }
+      loaded.profile = compacted.profile
+      messages += compacted.messages
     }
     let destinations = try place(loaded)
     var result = Result(

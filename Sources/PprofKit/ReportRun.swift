@@ -22,6 +22,15 @@ public struct ReportRun: Sendable {
     public var notes: [String] = []
   }
 
+  /// Puts a profile together with others.
+  ///
+  /// - Returns: what should be said, a sentence each.
+  public func combine(
+    _ loaded: inout LoadedProfile, with combination: ProfileCombination, _ options: InputOptions
+  ) throws(ProfileError) -> [String] {
+    try combination.apply(to: &loaded, options)
+  }
+
   /// Loads the profile as pprof does, applies the filters, and settles what shares are of: of everything, frames made of
   /// labels included, unless ``isRelative``.
   public func prepare(_ profile: Profile) throws(ProfileError) -> Prepared {

@@ -42,10 +42,14 @@ struct Convert: Verb {
   @Option(help: ArgumentHelp("Threads for --members. Default: one a processor.", valueName: "count"))
   var jobs: Int?
 
+  @OptionGroup var comparing: BaseFlags
   @OptionGroup var filters: FilterFlags
 
   @Flag(help: "Of functions inlined into each other only the outermost.")
   var noinlines = false
+
+  @Flag(help: "Leave out what no sample uses: functions, locations, samples of nothing but zeros; and merge what is equal.")
+  var compact = false
 
   @Option(help: ArgumentHelp("The unit of numbers that --tagroot and --tagleaf show.", valueName: "unit"))
   var unit: String?
@@ -67,15 +71,19 @@ struct Convert: Verb {
     if check, outputs.isEmpty { throw ValidationError("--check needs the file to check: -o FILE") }
   }
 
-  func run(_ context: Context) throws -> ExitStatus {
+  func run(_ context: Context) throws -> ExitStatus { try run(context, merges: false) }
+
+  /// - Parameter merges: whether several inputs are one profile.
+  func run(_ context: Context, merges: Bool) throws -> ExitStatus {
     var terminal = context.terminal
     terminal.isQuiet = talking.quiet
     guard let input = try Inputs.one(inputs.first) else {
       terminal.showUsage("no input: name a file, or - for standard input")
       return .usage
     }
-    if inputs.count > 1 {
-      terminal.showUsage("one input at a time: \(inputs.joined(separator: ", "))")
+    if inputs.count > 1, !merges {
+      terminal.showUsage(
+        "one input at a time: \(inputs.joined(separator: ", ")) (`pprofconv merge` makes one of several)")
       return .usage
     }
     var conversion = Conversion(input, to: outputs.map(Destination.init(argument:)))
@@ -85,6 +93,8 @@ struct Convert: Verb {
     conversion.options.format = to
     conversion.options.members = members
     conversion.options.jobs = jobs
+    conversion.combination = try comparing.combination(adding: Array(inputs.dropFirst()))
+    conversion.isCompacted = compact
     conversion.filters = filters.options
     conversion.filters.hidesInlines = noinlines
     if let unit { conversion.filters.labelUnit = unit }

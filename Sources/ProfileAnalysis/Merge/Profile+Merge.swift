@@ -63,6 +63,16 @@ extension Profile {
     return Merged(profile: both.profile, messages: sum.messages + other.messages + both.messages)
   }
 
+  /// The profile without what no sample uses, without samples of nothing but zeros, and with what is equal made one: what
+  /// pprof makes of it when it merges it with others. Smaller after a filter, which leaves tables as they are.
+  ///
+  /// - Throws: as ``merged(_:)``.
+  public func compacted() throws(ProfileError) -> Merged {
+    let unknown = columns.unknownFields.entries.count
+    let messages = unknown > 0 ? ["unknown fields of \(unknown) messages are left out of what is merged"] : []
+    return Merged(profile: try Self.sum([columns]), messages: messages)
+  }
+
   private static func combined(_ profiles: [Profile]) throws(ProfileError) -> Merged {
     if profiles.count == 1 { return Merged(profile: profiles[0]) }
     var parts = profiles.map(\.columns)

@@ -62,6 +62,7 @@ struct ReportFlags: ParsableArguments {
   @Flag(help: "Count inlined functions as those that they were inlined into.")
   var noinlines = false
 
+  @OptionGroup var comparing: BaseFlags
   @OptionGroup var filters: FilterFlags
 
   @Flag(help: "Tell columns apart where lines are.")

@@ -26,8 +26,12 @@ extension ReportVerb {
     var run = flags.run
     if let functions { run.options.pattern = try NamePattern(expression: functions) }
     System.easeMemory()
-    let loaded = try LoadedProfile(inputs[0], options: reading.input)
+    var loaded = try LoadedProfile(inputs[0], options: reading.input)
     terminal.show(loaded.diagnostics, of: loaded.name)
+    let combination = try flags.comparing.combination(adding: Array(files.dropFirst()))
+    for message in try run.combine(&loaded, with: combination, reading.input) {
+      terminal.warn(message, of: loaded.name, kind: "merge")
+    }
     let prepared = try run.prepare(loaded.profile)
     for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
     let destination = Destination(flags.output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput)

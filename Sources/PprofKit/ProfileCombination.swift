@@ -1,0 +1,39 @@
+internal import ProfileAnalysis
+internal import ProfileModel
+internal import ProfileFormats
+
+/// What a profile is put together with before it is filtered, shown or written, as `go tool pprof A B -base=C` does it.
+public struct ProfileCombination: Hashable, Sendable {
+  /// Profiles that are added.
+  public var others: [ProfileInput] = []
+  /// Profiles that are subtracted.
+  public var bases: [ProfileInput] = []
+  /// Whether the samples of the base are kept apart by the label `pprof::base`, so that reports show shares of it
+  /// (`diff_base`).
+  public var marksBase = false
+  /// Whether the profile is scaled to the totals of the base first (`normalize`).
+  public var isNormalized = false
+
+  public init() {}
+
+  public var isEmpty: Bool { others.isEmpty && bases.isEmpty }
+
+  /// Puts what was loaded together with the rest.
+  ///
+  /// - Returns: what should be said, a sentence each.
+  func apply(to loaded: inout LoadedProfile, _ options: InputOptions) throws(ProfileError) -> [String] {
+    if isEmpty { return [] }
+    var profiles = [loaded.profile]
+    var subtracted: [Profile] = []
+    var messages: [String] = []
+    for (i, input) in (others + bases).enumerated() {
+      let other = try LoadedProfile(input, options: options)
+      messages += other.diagnostics.items.map { "\(other.name): \($0.message)" }
+      if i < others.count { profiles.append(other.profile) } else { subtracted.append(other.profile) }
+    }
+    let merged = try Profile.difference(
+      profiles, base: subtracted, isMarked: marksBase, isNormalized: isNormalized)
+    loaded.profile = merged.profile
+    return messages + merged.messages
+  }
+}
