@@ -1,20 +1,25 @@
 internal import ArgumentParser
 internal import PprofKit
 
-struct Convert: Verb {
-  static let configuration = CommandConfiguration(
-    commandName: "convert",
-    abstract: "One profile in, one or more outputs. The command that is meant where none is named.",
-    usage: "pprofconv [convert] [INPUT] [-o [FORMAT:]PATH]... [OPTIONS]",
-    discussion: """
-      EXAMPLES:
-        pprofconv heap.pb.gz | less
-        pprofconv heap.txt -o heap.pb.gz
-        curl -fsS http://localhost:6060/debug/pprof/heap | pprofconv - -o heap.txt
-        pprofconv heap.pb.gz -o heap.txt -o debug1:heap.go.txt
-        pprofconv heap.txt --check -o heap.pb.gz
-        pprofconv heap.pb.gz -focus=main -o small.pb.gz
-      """)
+/// `convert`, with everything that it can do.
+typealias Convert = ConvertVerb<Transforms>
+
+struct ConvertVerb<Transforming: TransformFlags>: Verb {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "convert",
+      abstract: "One profile in, one or more outputs. The command that is meant where none is named.",
+      usage: "pprofconv [convert] [INPUT] [-o [FORMAT:]PATH]... [OPTIONS]",
+      discussion: """
+        EXAMPLES:
+          pprofconv heap.pb.gz | less
+          pprofconv heap.txt -o heap.pb.gz
+          curl -fsS http://localhost:6060/debug/pprof/heap | pprofconv - -o heap.txt
+          pprofconv heap.pb.gz -o heap.txt -o debug1:heap.go.txt
+          pprofconv heap.txt --check -o heap.pb.gz
+          pprofconv heap.pb.gz -focus=main -o small.pb.gz
+        """)
+  }
 
   @Argument(
     help: ArgumentHelp("A file, or - for standard input.", valueName: "input"), completion: .file())
@@ -42,18 +47,7 @@ struct Convert: Verb {
   @Option(help: ArgumentHelp("Threads for --members. Default: one a processor.", valueName: "count"))
   var jobs: Int?
 
-  @OptionGroup var comparing: BaseFlags
-  @OptionGroup var filters: FilterFlags
-
-  @Flag(help: "Of functions inlined into each other only the outermost.")
-  var noinlines = false
-
-  @Flag(help: "Leave out what no sample uses: functions, locations, samples of nothing but zeros; and merge what is equal.")
-  var compact = false
-
-  @Option(help: ArgumentHelp("The unit of numbers that --tagroot and --tagleaf show.", valueName: "unit"))
-  var unit: String?
-
+  @OptionGroup var transforms: Transforming
   @OptionGroup var writing: WritingOptions
   @OptionGroup var reading: ReadingOptions
   @OptionGroup var talking: TalkingOptions
@@ -93,11 +87,9 @@ struct Convert: Verb {
     conversion.options.format = to
     conversion.options.members = members
     conversion.options.jobs = jobs
-    conversion.combination = try comparing.combination(adding: Array(inputs.dropFirst()))
-    conversion.isCompacted = compact
-    conversion.filters = filters.options
-    conversion.filters.hidesInlines = noinlines
-    if let unit { conversion.filters.labelUnit = unit }
+    conversion.combination = try transforms.combination(adding: Array(inputs.dropFirst()))
+    conversion.isCompacted = transforms.isCompacted
+    conversion.filters = transforms.filters
     conversion.temporaries = context.temporaries
     System.easeMemory()
     let result = check ? try conversion.check() : try conversion.run()

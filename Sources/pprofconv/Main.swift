@@ -34,6 +34,7 @@ internal import PprofKit
     guard let first = arguments.first, first != "help" else { return nil }
     // `pprof-flags` too, which is no verb that anybody types.
     if Pprofconv.configuration.subcommands.contains(where: { $0.configuration.commandName == first }) { return nil }
+    do { return try ConvertVerb<NoTransforms>.parse(arguments) } catch {}
     do { return try Convert.parse(arguments) } catch { return nil }
   }
 

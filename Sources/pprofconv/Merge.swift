@@ -24,7 +24,7 @@ struct Merge: Verb {
     var conversion = conversion
     if conversion.to == nil { conversion.to = .pbGz }
     // What is merged is compact already; filters leave their tables then, as pprof's do.
-    if conversion.inputs.count < 2 { conversion.compact = true }
+    if conversion.inputs.count < 2 { conversion.transforms.isCompacted = true }
     return try conversion.run(context, merges: true)
   }
 }

@@ -49,7 +49,8 @@ struct Pprofconv: ParsableCommand {
       """,
     version: Version.string,
     subcommands: [
-      Convert.self, Merge.self, BatchVerb.self, Info.self, Formats.self, Top.self, Tree.self, Peek.self, Traces.self, Tags.self,
+      Convert.self, Merge.self, BatchVerb.self, Info.self, Formats.self, Top.self, Tree.self, Peek.self, Traces.self,
+      Tags.self,
       Comments.self, Raw.self, PprofFlags.self,
     ],
     defaultSubcommand: Convert.self)

@@ -25,7 +25,8 @@ enum SampleTypeUnion {
       var positions: [Int] = []
       for name in common {
         guard let position = names[i].firstIndex(of: name) else {
-          throw ProfileError(.unsupported, "profile \(i + 1) has no sample type \(text(name)), which the others have twice")
+          throw ProfileError(
+            .unsupported, "profile \(i + 1) has no sample type \(text(name)), which another one has twice")
         }
         positions.append(position)
       }
