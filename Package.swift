@@ -115,8 +115,8 @@ let package = Package(
       swiftSettings: strict + re2),
     .testTarget(
       name: "PprofKitTests", dependencies: ["PprofKit", "ProfileFormats", "ProfileModel", "Gzip", "TestSupport"],
-      swiftSettings: strict),
-    .testTarget(name: "EndToEndTests", dependencies: ["pprofconv", "TestSupport"], swiftSettings: strict),
+      swiftSettings: strict + re2),
+    .testTarget(name: "EndToEndTests", dependencies: ["pprofconv", "TestSupport"], swiftSettings: strict + re2),
     .testTarget(name: "ClientProbeTests", dependencies: ["PprofKit"]),
   ],
   swiftLanguageModes: [.v6]

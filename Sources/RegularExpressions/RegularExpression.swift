@@ -37,14 +37,20 @@ public import ProfileModel
   public init(bytes: [UInt8], name: String) throws(ProfileError) {
     pattern = String(decoding: bytes, as: UTF8.self)
     #if RE2
+      let (adapted, anyByte) = GoSyntax.adapted(bytes)
       // Swift's String repairs what is not UTF-8; the pattern must be judged as it came.
-      let compiled = unsafe bytes.withUnsafeBytes { bytes in
+      let compiled = unsafe adapted.withUnsafeBytes { bytes in
         unsafe pprofconv_regex_new(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
       }
       guard let compiled = unsafe compiled else {
         throw ProfileError(.option, "\(name): no memory for the regular expression")
       }
       unsafe self.compiled = compiled
+      if let anyByte {
+        throw ProfileError(
+          .option, "\(name): not a regular expression: invalid escape sequence: \\C",
+          at: .text(pattern, column: anyByte + 1), hint: "as for go tool pprof; . is any character but a newline")
+      }
       if let reason = problem { throw Self.error(reason.text, about: reason.part, in: pattern, name: name) }
     #else
       throw ProfileError(

@@ -19,6 +19,7 @@ extension Profile {
     var fetched = columns
     if fetched.mappings.isEmpty {
       fetched.mappings = [Mapping()]
+      fetched.mappingIDs = nil
       for i in fetched.locations.indices { fetched.locations[i].mapping = MappingIndex(0) }
     }
     if !types.isAll(of: columns) { fetched.keepSampleTypes(types.shown, default: types.defaultType) }
