@@ -28,6 +28,13 @@ extension ReportRun.Prepared {
       settings.zone = LocalZone.atInstant
       _ = try RawWriter().write(profile, to: &sink, options: settings)
       try sink.flush()
+    } else if report == "topproto" {
+      if file.isTerminal {
+        throw ProfileError(.option, "topproto is not for a terminal", hint: "name a file: `Destination.file`")
+      }
+      var sink = ByteSink { bytes throws(ProfileError) in try file.write(bytes) }
+      _ = try ProfileProtoGzipWriter().write(TopProfile.of(profile, options), to: &sink, options: WriteOptions())
+      try sink.flush()
     } else {
       guard let report = ReportCatalogue.all.first(where: { $0.info.id == report }) else {
         throw ProfileError(.option, "there is no report “\(report)”")

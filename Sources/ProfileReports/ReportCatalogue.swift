@@ -8,6 +8,8 @@ public enum ReportCatalogue {
     TracesReport(),
     TagsReport(),
     CommentsReport(),
+    DotReport(),
+    CallgrindReport(),
     FlameGraphReport(),
     PageReport(),
     SpeedscopeReport(),

@@ -49,9 +49,9 @@ struct Pprofconv: ParsableCommand {
       """,
     version: Version.string,
     subcommands: [
-      Convert.self, Merge.self, BatchVerb.self, Info.self, Formats.self, Top.self, Tree.self, Peek.self, Traces.self,
-      Tags.self,
-      Comments.self, Raw.self, PprofFlags.self,
+      Convert.self, Merge.self, BatchVerb.self, Info.self, Formats.self, Top.self, Tree.self, Peek.self, List.self,
+      Traces.self, Tags.self, Comments.self, Raw.self, Dot.self, Graph.self, CallgrindVerb.self, TopProto.self,
+      PprofFlags.self,
     ],
     defaultSubcommand: Convert.self)
 }

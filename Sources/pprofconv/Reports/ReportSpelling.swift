@@ -4,7 +4,7 @@ internal import PprofKit
 /// with their options; and every option of pprof's with one dash and underscores is ours with two and dashes.
 enum ReportSpelling {
   /// Verbs that show a profile, without and with a pattern before the files.
-  static let verbs = ["top", "tree", "traces", "tags", "comments", "raw"]
+  static let verbs = ["top", "tree", "traces", "tags", "comments", "raw", "dot", "callgrind", "topproto"]
   static let verbsOfPattern = ["peek"]
 
   /// pprof's options that take a value; the others are on or off.

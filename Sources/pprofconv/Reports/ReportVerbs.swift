@@ -112,6 +112,60 @@ struct Raw: ReportVerb {
   @OptionGroup var reading: ReadingOptions
 }
 
+struct Dot: ReportVerb {
+  static let report = "dot"
+  static let configuration = CommandConfiguration(
+    commandName: "dot", abstract: "The graph of calls for Graphviz, as `go tool pprof -dot`.",
+    usage: "pprofconv dot [FILE]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv dot heap.pb.gz | dot -Tsvg > heap.svg
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+}
+
+struct CallgrindVerb: ReportVerb {
+  static let report = "callgrind"
+  static let configuration = CommandConfiguration(
+    commandName: "callgrind", abstract: "Costs and calls for KCachegrind and callgrind_annotate, as `go tool pprof -callgrind`.",
+    usage: "pprofconv callgrind [FILE]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv callgrind cpu.pb.gz -o callgrind.out
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+}
+
+struct TopProto: ReportVerb {
+  static let report = "topproto"
+  static let configuration = CommandConfiguration(
+    commandName: "topproto", abstract: "What top shows as a profile.proto, as `go tool pprof -topproto`.",
+    usage: "pprofconv topproto [FILE]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv topproto cpu.pb.gz -o top.pb.gz
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+}
+
 struct Peek: ReportVerb {
   static let report = "peek"
   static let configuration = CommandConfiguration(
