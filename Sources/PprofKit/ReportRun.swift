@@ -40,11 +40,14 @@ public struct ReportRun: Sendable {
     let loaded = try profile.asLoadedByPprof().withoutDropFrames()
     let marked = try filter.addingLabelFrames(to: loaded)
     var basis = try ReportBasis(of: marked.profile, options)
-    let filtered = try filter.filtered(marked.profile, units: basis.labelUnits)
+    // A profile that stays as it is need not be checked again.
+    let filtered = filters.isEmpty ? marked : try filter.filtered(marked.profile, units: basis.labelUnits)
     var prepared = Prepared(profile: filtered.profile, options: options)
     prepared.options.zone = LocalZone.atInstant
+    prepared.options.sources = .files
     prepared.options.activeFilters = filters.activeFilters
-    prepared.notes = filter.notes + basis.labelUnits.warnings + marked.warnings + filtered.warnings
+    prepared.notes =
+      filter.notes + basis.labelUnits.warnings + marked.warnings + (filters.isEmpty ? [] : filtered.warnings)
     prepared.notes += basis.notes(of: marked.profile, options)
     if isRelative { basis.total = nil }
     prepared.options.basis = basis

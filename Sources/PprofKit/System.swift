@@ -118,6 +118,9 @@ package final class OpenFile {
     if isOpen { _ = closeFile(descriptor) }
   }
 
+  /// A descriptor that is closed with the file.
+  convenience init(taking descriptor: Int32) { self.init(descriptor, isOpen: true) }
+
   /// One of the process's own descriptors, which stays open.
   package static func standard(_ descriptor: Int32) -> OpenFile { OpenFile(descriptor, isOpen: false) }
   package static var input: OpenFile { standard(STDIN_FILENO) }
@@ -342,8 +345,12 @@ package final class TemporaryFiles: Sendable {
   /// What tells the files of one run from all others.
   let run = hexadecimal(UInt64.random(in: .min ... .max))
   private let count = Atomic(0)
+  fileprivate let ignoresInterrupts = Atomic(false)
 
   package init() {}
+
+  /// From now on an interrupt from the keyboard is none of ours: a program that was started takes it.
+  package func ignoreInterrupts() { ignoresInterrupts.store(true, ordering: .relaxed) }
 
   /// Notes a new name in a folder, which ends in a slash or is empty.
   func add(in folder: String) -> String {
@@ -429,6 +436,8 @@ private func waitForever(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRa
   guard let context = unsafe context else { return nil }
   let watch = unsafe Unmanaged<Watch>.fromOpaque(context).takeRetainedValue()
   var signal: Int32 = 0
-  while unsafe sigwait(&watch.set, &signal) != 0 {}
+  repeat {
+    while unsafe sigwait(&watch.set, &signal) != 0 {}
+  } while signal == SIGINT && watch.files.ignoresInterrupts.load(ordering: .relaxed)
   watch.files.removeAll(thenExit: 128 + signal)
 }

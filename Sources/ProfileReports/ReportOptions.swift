@@ -45,6 +45,12 @@ public struct ReportOptions: Sendable {
   /// Whether the lines that describe the profile are left out (`compact_labels`).
   public var isCompact = false
 
+  /// Whether `dot` escapes quotes in labels and names, which pprof does not and Graphviz then refuses.
+  public var escapesQuotes = true
+
+  /// Whether `list` shows what each line has also where the source is not found, of which pprof says only that.
+  public var listsWithoutSources = true
+
   /// Where sources are searched, folders with colons between; empty: the working directory (`source_path`).
   public var sourcePath = ""
   /// What file names lose at their beginning, paths with colons between (`trim_path`).

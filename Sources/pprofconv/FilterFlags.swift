@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import PprofKit
+internal import ArgumentParser
+internal import PprofKit
 
 /// What is left out of a profile: pprof's filters, for every verb that shows or writes one.
 struct FilterFlags: ParsableArguments {

@@ -16,7 +16,13 @@ struct DotWriter {
     self.graph = graph
     let columns = context.profile.columns
     let file = columns.mappings.first.map { columns.strings.bytes[columns.strings.range($0.file)] } ?? []
-    title = file.isEmpty ? "" : DotText.quotable(String(decoding: FilePath.base(file), as: UTF8.self))
+    let name = file.isEmpty ? "" : String(decoding: FilePath.base(file), as: UTF8.self)
+    title = context.options.escapesQuotes ? DotText.quotable(name) : name
+  }
+
+  /// What pprof writes as it is.
+  private func quoted(_ text: String) -> String {
+    context.options.escapesQuotes ? DotText.quotable(text) : text
   }
 
   mutating func write(_ header: ReportHeader) {
@@ -136,9 +142,10 @@ struct DotWriter {
   ) {
     let target = target ?? "\(source)_\(i)"
     line(
-      "\(target) [label = \"\(DotText.quotable(name))\" id=\"\(target)\" fontsize=8 shape=box3d tooltip=\"\(weight)\"]")
+      "\(target) [label = \"\(quoted(name))\" id=\"\(target)\" fontsize=8 shape=box3d tooltip=\"\(weight)\"]")
     line(
-      "\(source) -> \(target) [label=\" \(weight)\" weight=100 tooltip=\"\(weight)\" labeltooltip=\"\(weight)\"\(style)]")
+      "\(source) -> \(target) [label=\" \(weight)\" weight=100 tooltip=\"\(weight)\" labeltooltip=\"\(weight)\"\(style)]"
+    )
   }
 }
 
@@ -169,7 +176,9 @@ enum NumberTags {
     var (smallest, largest) = (group[0], group[0])
     var sum = group[0]
     for tag in group.dropFirst() {
-      if Int64(likeGo: Units.scale(tag.value, from: tag.unit, to: smallest.unit).value) < smallest.value { smallest = tag }
+      if Int64(likeGo: Units.scale(tag.value, from: tag.unit, to: smallest.unit).value) < smallest.value {
+        smallest = tag
+      }
       if Int64(likeGo: Units.scale(tag.value, from: tag.unit, to: largest.unit).value) > largest.value { largest = tag }
       sum.flat &+= tag.flat
       sum.flatDivisor &+= tag.flatDivisor

@@ -29,6 +29,16 @@ struct ReportContext {
   /// Whether values are printed divided.
   private var isScaled: Bool { ratio > 0 && ratio != 1 }
 
+  /// What a table for machines says of the whole.
+  var facts: [(name: String, value: ReportTable.Cell)] {
+    [("type", .text(typeName)), ("unit", .text(sampleUnit)), ("total", .integer(total))]
+  }
+
+  /// A share in hundredths, for tables; with its sign, which reports leave out.
+  func percent(_ value: Int64) -> ReportTable.Cell {
+    total == 0 ? .none : .number((Double(value) / Double(total) * 1_000_000).rounded() / 10_000)
+  }
+
   func divided(_ value: Int64) -> Int64 { isScaled ? Int64(likeGo: Double(value) * ratio) : value }
 
   func format(_ value: Int64) -> String { Units.label(divided(value), from: sampleUnit, to: unit) }

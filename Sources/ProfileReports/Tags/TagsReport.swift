@@ -25,6 +25,20 @@ public struct TagsReport: Report {
     sink.buffer.append(contentsOf: table.text)
   }
 
+  public func table(of profile: Profile, options: ReportOptions) throws(ProfileError) -> ReportTable? {
+    let context = try ReportContext(profile, options)
+    var table = ReportTable(facts: context.facts, columns: ["key", "value", "flat", "flat_percent"])
+    for key in Self.keys(context) {
+      for tag in key.tags {
+        table.rows.append([
+          .text(String(decoding: key.name, as: UTF8.self)), .text(String(decoding: tag.name, as: UTF8.self)),
+          .integer(context.divided(tag.flat)), context.percent(tag.flat),
+        ])
+      }
+    }
+    return table
+  }
+
   struct Key {
     var name: [UInt8]
     var total: Int64 = 0

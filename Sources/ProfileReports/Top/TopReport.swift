@@ -27,6 +27,25 @@ public struct TopReport: Report {
     }
   }
 
+  public func table(of profile: Profile, options: ReportOptions) throws(ProfileError) -> ReportTable? {
+    let (context, trimmed) = try Self.graph(profile, options)
+    let graph = trimmed.graph
+    var table = ReportTable(
+      facts: context.facts,
+      columns: ["function", "flat", "flat_percent", "sum_percent", "cum", "cum_percent", "inlined"])
+    var sum: Int64 = 0
+    for node in graph.nodes {
+      let (flat, cum) = (graph.flatValue(node), graph.cumValue(node))
+      sum &+= flat
+      table.rows.append([
+        .text(String(decoding: graph.name(of: node), as: UTF8.self)), .integer(context.divided(flat)),
+        context.percent(flat), context.percent(sum), .integer(context.divided(cum)), context.percent(cum),
+        Self.inlining(graph, node).map { .text($0) } ?? .none,
+      ])
+    }
+    return table
+  }
+
   static func graph(_ profile: Profile, _ options: ReportOptions) throws(ProfileError) -> (
     ReportContext, CallGraph.Trimmed
   ) {

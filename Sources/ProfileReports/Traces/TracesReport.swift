@@ -43,6 +43,29 @@ public struct TracesReport: Report {
     sink.buffer.append(Self.separator)
   }
 
+  /// A row a sample; the stack from the root, with `;` between, as folded text has it.
+  public func table(of profile: Profile, options: ReportOptions) throws(ProfileError) -> ReportTable? {
+    let context = try ReportContext(profile, options)
+    let columns = profile.columns
+    let frames = GraphFrames(columns, context.graphOptions())
+    let names = frames.frames.map { String(decoding: frames.strings.printableName($0), as: UTF8.self) }
+    var table = ReportTable(facts: context.facts, columns: ["value", "labels", "stack"])
+    for sample in 0..<columns.sampleCount {
+      let stack = columns.stackRange(columns.sampleStacks[sample]).reversed().flatMap { at in
+        frames.range(columns.stackLocations[at]).reversed().map { names[Int(frames.of[$0])] }
+      }
+      if stack.isEmpty { continue }
+      let labels = Self.lines(of: columns.sampleLabels[sample], context).split(separator: UInt8(ascii: "\n"))
+      table.rows.append([
+        .integer(context.divided(context.choice.value(of: sample, columns))),
+        .text(
+          labels.map { String(decoding: $0.drop { $0 == UInt8(ascii: " ") }, as: UTF8.self) }.joined(separator: "; ")),
+        .text(stack.joined(separator: ";")),
+      ])
+    }
+    return table
+  }
+
   /// Strings first, then numbers, each in the order of the lines.
   private static func lines(of set: LabelSetIndex, _ context: ReportContext) -> [UInt8] {
     if set == .empty { return [] }

@@ -11,6 +11,10 @@ public struct TreeReport: Report {
   public func write(_ profile: Profile, to sink: inout ReportSink, options: ReportOptions) throws(ProfileError) {
     _ = try CallTable.write(profile, options, nodeCount: 80, to: &sink) { _ in true }
   }
+
+  public func table(of profile: Profile, options: ReportOptions) throws(ProfileError) -> ReportTable? {
+    try CallTable.table(profile, options, nodeCount: 80) { _ in true }
+  }
 }
 
 /// The same of the functions whose names a pattern describes, nothing left out.
@@ -31,6 +35,15 @@ public struct PeekReport: Report {
     let found = try CallTable.write(profile, whole, nodeCount: 0, to: &text) { pattern.matches($0.span) }
     if !found { throw pattern.matchedNothing }
     sink.buffer.append(contentsOf: text.buffer)
+  }
+
+  public func table(of profile: Profile, options: ReportOptions) throws(ProfileError) -> ReportTable? {
+    guard let pattern = options.pattern else { return nil }
+    var whole = options
+    whole.trims = false
+    let table = try CallTable.table(profile, whole, nodeCount: 0) { pattern.matches($0.span) }
+    if table.rows.isEmpty { throw pattern.matchedNothing }
+    return table
   }
 }
 
@@ -80,6 +93,32 @@ private enum CallTable {
     }
     if !graph.nodes.isEmpty { sink.buffer.append(separator) }
     return found
+  }
+
+  /// A row for each function (relation `self`) and for each function that calls it or is called by it.
+  static func table(
+    _ profile: Profile, _ options: ReportOptions, nodeCount: Int, where isShown: ([UInt8]) -> Bool
+  ) throws(ProfileError) -> ReportTable {
+    let context = try ReportContext(profile, options)
+    let graph = CallGraph.trimmed(profile, context.graphOptions(), context.trimming(nodeCount: nodeCount)).graph
+    var table = ReportTable(
+      facts: context.facts, columns: ["function", "relation", "other", "flat", "cum", "calls", "inlined"])
+    func text(_ node: Int) -> ReportTable.Cell { .text(String(decoding: graph.name(of: node), as: UTF8.self)) }
+    for node in graph.nodes where isShown(graph.name(of: node)) {
+      func row(_ edge: CallGraph.Edge, _ relation: String, _ other: Int32) -> [ReportTable.Cell] {
+        [
+          text(node), .text(relation), text(Int(other)), .none, .none, .integer(context.divided(edge.weight)),
+          .text(edge.isInline ? "inline" : ""),
+        ]
+      }
+      table.rows += graph.sorted(graph.incoming(node)).map { row($0, "caller", $0.source) }
+      table.rows.append([
+        text(node), .text("self"), .none, .integer(context.divided(graph.flatValue(node))),
+        .integer(context.divided(graph.cumValue(node))), .none, .none,
+      ])
+      table.rows += graph.sorted(graph.outgoing(node)).map { row($0, "callee", $0.target) }
+    }
+    return table
   }
 
   /// pprof prints the sum of an edge here, even where means are shown.

@@ -4,8 +4,8 @@ internal import PprofKit
 /// with their options; and every option of pprof's with one dash and underscores is ours with two and dashes.
 enum ReportSpelling {
   /// Verbs that show a profile, without and with a pattern before the files.
-  static let verbs = ["top", "tree", "traces", "tags", "comments", "raw", "dot", "callgrind", "topproto"]
-  static let verbsOfPattern = ["peek"]
+  static let verbs = ["top", "tree", "traces", "tags", "comments", "raw", "dot", "graph", "callgrind", "topproto"]
+  static let verbsOfPattern = ["peek", "list"]
 
   /// pprof's options that take a value; the others are on or off.
   static let valued = [

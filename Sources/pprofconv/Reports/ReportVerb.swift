@@ -10,10 +10,13 @@ protocol ReportVerb: Verb {
   var reading: ReadingOptions { get }
   /// The functions that the report is about, where it needs that.
   var functions: String? { get }
+  /// What a graph becomes where the output's name does not say it.
+  var picture: FormatID? { get }
 }
 
 extension ReportVerb {
   var functions: String? { nil }
+  var picture: FormatID? { nil }
 
   func run(_ context: Context) throws -> ExitStatus {
     var terminal = context.terminal
@@ -25,6 +28,8 @@ extension ReportVerb {
     let inputs = try (files.isEmpty ? ["-"] : files).map(Inputs.input)
     var run = flags.run
     if let functions { run.options.pattern = try NamePattern(expression: functions) }
+    // The verb is pprof's, letter for letter; what Graphviz is to read is written by `graph`.
+    run.options.escapesQuotes = Self.report != "dot"
     System.easeMemory()
     var loaded = try LoadedProfile(inputs[0], options: reading.input)
     terminal.show(loaded.diagnostics, of: loaded.name)
@@ -34,9 +39,16 @@ extension ReportVerb {
     }
     let prepared = try run.prepare(loaded.profile)
     for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
-    let destination = Destination(flags.output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput)
-    try prepared.write(
-      Self.report, as: flags.json ? .json : flags.csv ? .csv : .text, to: destination, context.temporaries)
+    let form: ReportRun.Prepared.Form = flags.json ? .json : flags.csv ? .csv : .text
+    if flags.output == nil || flags.output == "-", !flags.noPager, form == .text,
+      let pager = Pager(context.temporaries)
+    {
+      try prepared.write(Self.report, isTerminal: true) { bytes throws(ProfileError) in try pager.write(bytes) }
+      try pager.finish()
+      return .done
+    }
+    let target: Destination.Target = flags.output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput
+    try prepared.write(Self.report, as: form, to: Destination(target, as: picture), context.temporaries)
     return .done
   }
 }

@@ -130,10 +130,34 @@ struct Dot: ReportVerb {
   @OptionGroup var reading: ReadingOptions
 }
 
+struct Graph: ReportVerb {
+  static let report = "graph"
+  static let configuration = CommandConfiguration(
+    commandName: "graph", abstract: "The graph of calls as a picture, drawn by Graphviz, or as its text.",
+    usage: "pprofconv graph [FILE]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv graph heap.pb.gz -o heap.svg
+        pprofconv graph heap.pb.gz -o heap.dot --nodecount 30
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @Option(help: ArgumentHelp("The picture where -o does not tell it: svg, png, pdf …", valueName: "format"))
+  var to: String?
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+
+  var picture: FormatID? { to.map { FormatID($0) } }
+}
+
 struct CallgrindVerb: ReportVerb {
   static let report = "callgrind"
   static let configuration = CommandConfiguration(
-    commandName: "callgrind", abstract: "Costs and calls for KCachegrind and callgrind_annotate, as `go tool pprof -callgrind`.",
+    commandName: "callgrind",
+    abstract: "Costs and calls for KCachegrind and callgrind_annotate, as `go tool pprof -callgrind`.",
     usage: "pprofconv callgrind [FILE]... [OPTIONS]",
     discussion: """
       EXAMPLES:
@@ -175,6 +199,29 @@ struct Peek: ReportVerb {
     discussion: """
       EXAMPLES:
         pprofconv peek 'runtime\\.mallocgc$' heap.pb.gz
+      """)
+
+  @Argument(help: ArgumentHelp("A regular expression that matches anywhere in the name.", valueName: "pattern"))
+  var pattern: String
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+
+  var functions: String? { pattern }
+}
+
+struct List: ReportVerb {
+  static let report = "list"
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "Sources with what each line has, as `go tool pprof -list`; line totals where there is no source.",
+    usage: "pprofconv list PATTERN [FILE]... [OPTIONS]",
+    discussion: """
+      EXAMPLES:
+        pprofconv list 'main\\.handle' cpu.pb.gz --source-path ~/src/shop
       """)
 
   @Argument(help: ArgumentHelp("A regular expression that matches anywhere in the name.", valueName: "pattern"))

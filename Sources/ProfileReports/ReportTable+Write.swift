@@ -1,0 +1,79 @@
+import ProfileModel
+
+extension ReportTable {
+  /// One document of schema pprofconv-report/1.
+  package func json(report: String) -> String {
+    JSONValue.object(
+      [("schema", .string("pprofconv-report/1")), ("report", .string(report))]
+        + facts.map { (key: $0.name, value: $0.value.json) } + [
+          ("columns", .array(columns.map(JSONValue.string))),
+          (
+            "rows",
+            .array(
+              rows.map { row in
+                .object(zip(columns, row).map { (key: $0, value: $1.json) })
+              })
+          ),
+        ]
+    ).pretty
+  }
+
+  /// RFC 4180 with LF ends: a head, then a line a row. What a spreadsheet would take for a formula has a ' before it.
+  package var csv: String {
+    ([columns.map(Cell.text)] + rows).map { $0.map(\.csv).joined(separator: ",") + "\n" }.joined()
+  }
+
+  /// A table as GitHub and others show it.
+  ///
+  /// - Parameter count: how many of the first columns stand to the right, as numbers do.
+  func markdown(rightAligned count: Int) -> String {
+    func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
+    return line(columns) + line(columns.indices.map { $0 < count ? "---:" : "---" })
+      + rows.map { line($0.map(\.markdown)) }.joined()
+  }
+}
+
+extension ReportTable.Cell {
+  var json: JSONValue {
+    switch self {
+    case .text(let text): .string(text)
+    case .integer(let value): .int(value)
+    case .number(let value): .double(value)
+    case .none: .null
+    }
+  }
+
+  private var plain: String {
+    switch self {
+    case .text(let text): text
+    case .integer(let value): String(value)
+    case .number(let value): "\(value)"
+    case .none: ""
+    }
+  }
+
+  fileprivate var csv: String {
+    guard case .text(var text) = self else { return plain }
+    // What a spreadsheet would compute; a tab or line end before it does not keep it from that.
+    if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) { text = "'" + text }
+    if !text.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) { return text }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+
+  var markdown: String {
+    guard case .text(let text) = self else { return plain }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      // All that Markdown or HTML could take for its own.
+      case "|", "\\", "`", "*", "_", "[", "]", "<", "#", "~", "!": result += "\\" + String(scalar)
+      case "&": result += "&amp;"
+      case "\n", "\r", "\t": result += " "
+      default:
+        let isControl = scalar.value < 32 || (127..<160).contains(scalar.value)
+        result.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
+      }
+    }
+    return result
+  }
+}
