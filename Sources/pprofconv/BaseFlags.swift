@@ -1,4 +1,4 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import PprofKit
 
 /// What a profile is compared with.

@@ -1,4 +1,4 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import PprofKit
 
 /// What is done to a profile between reading and writing.
