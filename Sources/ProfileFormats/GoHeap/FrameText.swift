@@ -22,20 +22,19 @@ struct FrameText {
 
   let profile: Profile
   /// Locations in the order in which their pcs first stand in record lines.
-  private(set) var appearance: [LocationIndex] = []
+  let appearance: [LocationIndex]
   /// The pc of each location that stands in a record line. Others have 0.
-  private(set) var pcs: [UInt64]
+  let pcs: [UInt64]
   /// How many pcs are invented.
-  private(set) var inventedPCs = 0
+  let inventedPCs: Int
   /// How many samples have more than ``maxFrames``.
-  private(set) var cutStacks = 0
+  let cutStacks: Int
   /// Whether any location that stands in a record line has a function.
-  private(set) var hasNames = false
+  let hasNames: Bool
 
-  /// The cells' bytes, and some more for copies by words.
-  private(set) var bytes: [UInt8] = []
-  private(set) var locationCells: [LocationCell] = []
-  private(set) var lineCells: [LineCell] = []
+  private let cells: FrameCells
+  /// What is taken from a pc of a record line for a comment.
+  private let subtrahend: UInt64
 
   /// - Parameters:
   ///   - records: the samples in the order of their record lines; nil: in their own.
@@ -43,21 +42,21 @@ struct FrameText {
   /// - Complexity: O(distinct stacks + locations + functions), and O(samples).
   init(_ profile: Profile, records: [Int]? = nil, commentPC: CommentPC = .call) {
     self.profile = profile
-    let columns = profile.columns
-    pcs = [UInt64](repeating: 0, count: columns.locations.count)
-    collectAppearance(records)
-    assignPCs()
-    let functions = printFunctions()
-    printLines(functions)
-    printLocations(commentPC == .call ? 1 : 0)
+    subtrahend = commentPC == .call ? 1 : 0
+    (appearance, cutStacks) = Self.appearance(profile.columns, records)
+    (pcs, inventedPCs) = Self.pcs(profile.columns, appearance)
+    hasNames = appearance.contains { !profile.columns.lineRange($0).isEmpty }
+    cells = FrameCells(profile.columns, appearance, pcs: pcs, subtrahend: subtrahend)
   }
 
   // MARK: Record lines
 
   /// The frames of a stack that stand in the text.
-  func shown(_ stack: StackIndex) -> Range<Int> {
-    let start = profile.columns.stackOffsets[stack.position]
-    return start..<min(profile.columns.stackOffsets[stack.position + 1], start + FrameText.maxFrames)
+  func shown(_ stack: StackIndex) -> Range<Int> { Self.shown(stack, profile.columns) }
+
+  private static func shown(_ stack: StackIndex, _ columns: ProfileColumns) -> Range<Int> {
+    let start = columns.stackOffsets[stack.position]
+    return start..<min(columns.stackOffsets[stack.position + 1], start + maxFrames)
   }
 
   /// ` 0x…` for each frame, leaf first.
@@ -66,22 +65,20 @@ struct FrameText {
   @discardableResult
   func appendPCs(of stack: StackIndex, to buffer: inout [UInt8]) -> Measure {
     let frames = shown(stack)
-    // The longest is ` 0xffffffffffffffff`; three words are stored at a time.
-    let room = frames.count * 19 + 24
     var measure = Measure()
     // No closure: it would take a copy of all that is here, with a count of references for each array.
     let locations = profile.columns.stackLocations.span
-    let cells = locationCells.span
+    let heads = cells.heads.span
+    let lines = cells.lines.span
     var at = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: room))
+    // The longest is ` 0xffffffffffffffff`.
+    Self.makeRoom(frames.count * 19 + Self.slack, in: &buffer)
     var target = buffer.mutableSpan
     for i in frames {
-      let position = locations[i].position
-      storeWord(cells[position].record.0, in: &target, at: at)
-      storeWord(cells[position].record.1, in: &target, at: at &+ 8)
-      storeWord(cells[position].record.2, in: &target, at: at &+ 16)
-      at &+= Int(cells[position].recordLength)
-      measure.add(cells[position])
+      let head = heads[locations[i].position]
+      storeBlock((head.record.0, head.record.1, head.record.2, 0), in: &target, at: at)
+      at &+= Int(head.recordLength)
+      measure.add(head, lines)
     }
     buffer.removeLast(buffer.count - at)
     return measure
@@ -92,24 +89,31 @@ struct FrameText {
   /// What aligning the comments of some frames takes to know.
   struct Measure {
     /// Of the widest pc and function, in runes.
-    var pcWidth: Int32 = 0
-    var functionWidth: Int32 = 0
+    var pcWidth = 0
+    var functionWidth = 0
     /// What the cells of all lines take.
     var bytes = 0
     var lines = 0
     /// Locations without lines: each ends a block of aligned lines.
     var bare = 0
+    fileprivate var isOdd = false
+    /// Of no meaning, but of use: whoever measures asks memory for the lines, which are needed soon, and the waits for
+    /// those of many locations overlap.
+    fileprivate var touched: UInt64 = 0
 
     @inline(__always)
-    mutating func add(_ cell: LocationCell) {
-      if cell.lineCount == 0 {
+    fileprivate mutating func add(_ head: FrameCells.Head, _ cells: Span<UInt8>) {
+      if head.lineCount == 0 {
         bare &+= 1
         return
       }
-      pcWidth = max(pcWidth, cell.pcLength &- 2)
-      functionWidth = max(functionWidth, cell.functionWidth)
-      bytes &+= cell.lineBytes
-      lines &+= Int(cell.lineCount)
+      pcWidth = max(pcWidth, Int(head.pcWidth))
+      functionWidth = max(functionWidth, Int(head.functionWidth))
+      lines &+= Int(head.lineCount)
+      bytes &+= Int(head.cellBytes)
+      if head.cellBytes == FrameCells.Head.notKept { isOdd = true }
+      let start = Int(head.firstLine)
+      touched ^= loadWord(cells, at: start) ^ loadWord(cells, at: start &+ 64) ^ loadWord(cells, at: start &+ 128)
     }
   }
 
@@ -129,7 +133,7 @@ struct FrameText {
     let measure = measured ?? self.measure(frames)
     if measure.lines == 0 {
       // Beside a pc 0 it would name that one and hide the others.
-      let hasZero = frames.contains { pcs[profile.columns.stackLocations[$0].position] == 0 }
+      let hasZero = frames.contains { pcs[location($0).position] == 0 }
       if !hasZero { buffer.append(contentsOf: StaticText.noPC) }
     } else if measure.bare == 0, !hidingRuntime {
       appendAligned(frames, measure, to: &buffer)
@@ -148,17 +152,21 @@ struct FrameText {
     }
     let frames = shown(stack)
     // Behind goexit there may be 0s.
-    let root = frames.last { pcs[profile.columns.stackLocations[$0].position] != 0 || cell($0).lineCount > 0 }
-    if let root, cell(root).lineCount == 0 {
+    let root = frames.last { pcs[location($0).position] != 0 || !lines($0).isEmpty }
+    if let root, lines(root).isEmpty {
       appendBlocks(frames, from: (frames.lowerBound, 0), to: &buffer)
     } else {
       appendAligned(frames, measured, to: &buffer)
     }
   }
 
+  private func location(_ frame: Int) -> LocationIndex { profile.columns.stackLocations[frame] }
+
+  private func lines(_ frame: Int) -> Range<Int> { profile.columns.lineRange(location(frame)) }
+
   private func measure(_ frames: Range<Int>) -> Measure {
     var measure = Measure()
-    for i in frames { measure.add(locationCells[profile.columns.stackLocations[i].position]) }
+    for i in frames { measure.add(cells.heads[location(i).position], cells.lines.span) }
     return measure
   }
 
@@ -171,72 +179,99 @@ struct FrameText {
     var skip = first.line
     while start < frames.upperBound {
       var end = start
-      while end < frames.upperBound, cell(end).lineCount > 0 { end += 1 }
+      while end < frames.upperBound, !lines(end).isEmpty { end += 1 }
       if end == start {
-        buffer.append(contentsOf: bytes[cell(end).pcStart..<cell(end).pcStart + Int(cell(end).pcLength)])
+        buffer.append(contentsOf: FrameCells.commentPC(pcs[location(end).position] &- subtrahend))
         buffer.append(UInt8(ascii: "\n"))
         start += 1
         continue
       }
-      var block = measure(start..<end)
+      let block = measure(start..<end)
       if skip > 0 {
-        // Without the lines that are left out, whose cells may be the widest.
-        block.functionWidth = cell(start).lines.dropFirst(skip).map { lineCells[$0].width }.max() ?? 0
-        block.functionWidth = max(block.functionWidth, measure(start + 1..<end).functionWidth)
+        appendOdd(start..<end, skipping: skip, to: &buffer)
+      } else {
+        appendAligned(start..<end, block, to: &buffer)
       }
-      appendAligned(start..<end, skipping: skip, block, to: &buffer)
       skip = 0
       start = end
     }
   }
 
-  private func cell(_ frame: Int) -> LocationCell { locationCells[profile.columns.stackLocations[frame].position] }
-
-  /// - Parameters:
-  ///   - frames: those without lines have none here.
-  ///   - skipping: how many lines of the first frame are left out.
-  private func appendAligned(
-    _ frames: Range<Int>, skipping: Int = 0, _ measure: Measure, to buffer: inout [UInt8]
-  ) {
-    let pcColumn = FrameText.columnWidth(Int(measure.pcWidth))
-    let functionColumn = FrameText.columnWidth(Int(measure.functionWidth))
-    let room = measure.bytes + measure.lines * (pcColumn / 8 + functionColumn / 8 + 2) + FrameText.slack
+  /// - Parameter frames: those without lines have none here.
+  private func appendAligned(_ frames: Range<Int>, _ measure: Measure, to buffer: inout [UInt8]) {
+    if measure.isOdd { return appendOdd(frames, skipping: 0, to: &buffer) }
+    let pcColumn = Self.columnWidth(measure.pcWidth)
+    let functionColumn = Self.columnWidth(measure.functionWidth)
     let stackLocations = profile.columns.stackLocations.span
-    let locations = locationCells.span
-    let lines = lineCells.span
-    let source = bytes.span
-    var skip = skipping
+    let heads = cells.heads.span
+    let source = cells.lines.span
     var at = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: room))
+    // The last summand keeps what was touched from being optimised away.
+    Self.makeRoom(
+      measure.bytes + measure.lines * (pcColumn / 8 + functionColumn / 8) + Self.slack + Int(measure.touched & 7),
+      in: &buffer)
     var target = buffer.mutableSpan
     for frame in frames {
-      let position = stackLocations[frame].position
-      let pc = locations[position].pcStart
-      let pcLength = Int(locations[position].pcLength)
-      let tabs = FrameText.tabs(pcLength &- 2, in: pcColumn)
-      for line in locations[position].lines.dropFirst(skip) {
-        at = FrameText.copy(source, from: pc, count: pcLength, to: &target, at: at)
-        at = FrameText.fill(tabs, to: &target, at: at)
-        at = FrameText.copy(
-          source, from: lines[line].function, count: Int(lines[line].functionLength), to: &target, at: at)
-        at = FrameText.fill(FrameText.tabs(Int(lines[line].width), in: functionColumn), to: &target, at: at)
-        at = FrameText.copy(source, from: lines[line].place, count: Int(lines[line].placeLength), to: &target, at: at)
+      let head = heads[stackLocations[frame].position]
+      let pcLength = Int(head.pcWidth) &+ 2
+      let pcTabs = Self.tabs(Int(head.pcWidth), in: pcColumn)
+      var next = Int(head.firstLine)
+      for _ in 0..<head.lineCount {
+        let line = FrameCells.Line(source, at: next)
+        var text = next &+ FrameCells.Line.size
+        var rest = line.headLength
+        if pcTabs != 1 {
+          // One tab comes with the function.
+          at = Self.copy(source, from: text, count: pcLength, to: &target, at: at)
+          at = Self.fill(pcTabs &- 1, to: &target, at: at)
+          text &+= pcLength
+          rest &-= pcLength
+        }
+        at = Self.copy(source, from: text, count: rest, to: &target, at: at)
+        at = Self.fill(Self.tabs(line.functionWidth, in: functionColumn), to: &target, at: at)
+        at = Self.copy(source, from: line.place(at: next), count: line.placeLength, to: &target, at: at)
+        next &+= line.size
       }
-      skip = 0
     }
     buffer.removeLast(buffer.count - at)
   }
 
+  /// The same where lines are left out, or are not kept.
+  ///
+  /// - Parameter skipping: how many lines of the first frame are left out.
+  private func appendOdd(_ frames: Range<Int>, skipping: Int, to buffer: inout [UInt8]) {
+    var printed: [(bytes: [UInt8], line: FrameCells.Line, pcWidth: Int)] = []
+    for frame in frames {
+      let pc = pcs[location(frame).position] &- subtrahend
+      let pcWidth = FrameCells.commentPC(pc).count - 2
+      for line in lines(frame).dropFirst(frame == frames.lowerBound ? skipping : 0) {
+        let (bytes, cell) = FrameCells.line(profile.columns, profile.columns.lines[line], pc)
+        printed.append((bytes, cell, pcWidth))
+      }
+    }
+    let pcColumn = Self.columnWidth(printed.map(\.pcWidth).max() ?? 0)
+    let functionColumn = Self.columnWidth(printed.map(\.line.functionWidth).max() ?? 0)
+    for (bytes, line, pcWidth) in printed {
+      let start = FrameCells.Line.size
+      buffer.append(contentsOf: bytes[start..<start + pcWidth + 2])
+      buffer.append(contentsOf: repeatElement(UInt8(ascii: "\t"), count: Self.tabs(pcWidth, in: pcColumn) - 1))
+      buffer.append(contentsOf: bytes[start + pcWidth + 2..<start + line.headLength])
+      buffer.append(
+        contentsOf: repeatElement(UInt8(ascii: "\t"), count: Self.tabs(line.functionWidth, in: functionColumn)))
+      buffer.append(contentsOf: bytes[line.place(at: 0)..<line.place(at: 0) + line.placeLength])
+    }
+  }
+
   private func firstShown(_ frames: Range<Int>) -> (frame: Int, line: Int) {
     for frame in frames {
-      let lines = cell(frame).lines
-      for line in lines where !isRuntime(lineCells[line]) { return (frame, line - lines.lowerBound) }
+      for (number, line) in lines(frame).enumerated() where !isRuntime(line) { return (frame, number) }
     }
     return (frames.lowerBound, 0)
   }
 
-  private func isRuntime(_ line: LineCell) -> Bool {
-    bytes[line.function..<line.function + Int(line.functionLength)].starts(with: StaticText.runtime)
+  private func isRuntime(_ line: Int) -> Bool {
+    let function = profile.columns.functions[profile.columns.lines[line].function.position]
+    return TextBytes.has("runtime.", profile.columns.strings[function.name], at: 0)
   }
 
   /// Padding 1 and tabs of 8: a column ends at the first multiple of 8 beyond its widest cell.
@@ -246,71 +281,54 @@ struct FrameText {
   @inline(__always)
   private static func tabs(_ cell: Int, in width: Int) -> Int { (width &- cell &+ 7) / 8 }
 
-  /// What copies by words may touch behind their last byte, in the source and in the target.
-  static let slack = 8
+  /// What copies by blocks may touch behind their last byte.
+  private static let slack = 32
 
-  /// Copies a cell by words, which is several times faster than by slices of an array; gives where the next one goes.
+  @inline(__always)
+  private static func makeRoom(_ count: Int, in buffer: inout [UInt8]) {
+    buffer.append(addingCapacity: count) { $0.append(repeating: 0, count: count) }
+  }
+
+  /// Copies a cell by blocks, which is several times faster than by slices of an array; gives where the next one goes.
   @inline(__always)
   private static func copy(
     _ source: Span<UInt8>, from start: Int, count: Int, to target: inout MutableSpan<UInt8>, at: Int
   ) -> Int {
     var done = 0
-    while done < count {
-      storeWord(loadWord(source, at: start &+ done), in: &target, at: at &+ done)
-      done &+= 8
-    }
+    repeat {
+      copyBlock(source, at: start &+ done, to: &target, at: at &+ done)
+      done &+= 32
+    } while done < count
     return at &+ count
   }
 
   @inline(__always)
   private static func fill(_ tabs: Int, to target: inout MutableSpan<UInt8>, at: Int) -> Int {
     var done = 0
-    while done < tabs {
+    repeat {
       storeWord(0x0909_0909_0909_0909, in: &target, at: at &+ done)
       done &+= 8
-    }
+    } while done < tabs
     return at &+ tabs
+  }
+
+  private enum StaticText {
+    static let noPC = Array("#\t0x0\n".utf8)
   }
 }
 
-// MARK: - Printing once
+// MARK: - What stands where
 
 extension FrameText {
-  /// What the text of a record needs of a location, in one place of memory.
-  struct LocationCell {
-    /// ` 0x…` of the record line.
-    var record: (UInt64, UInt64, UInt64)
-    var recordLength: Int32
-    /// `#` and a tab and `0x…` of a comment.
-    var pcLength: Int32
-    var pcStart: Int
-    /// What its lines take in ``FrameText/bytes``, each with the pc.
-    var lineBytes: Int
-    var firstLine: UInt32
-    var lineCount: UInt32
-    /// Of its widest function.
-    var functionWidth: Int32
-
-    var lines: Range<Int> { Int(firstLine)..<Int(firstLine) &+ Int(lineCount) }
-  }
-
-  /// The cells of a line of a location: function, and file and line with the LF.
-  struct LineCell {
-    var function: Int
-    var place: Int
-    var functionLength: Int32
-    var placeLength: Int32
-    /// Of the function, in runes.
-    var width: Int32
-  }
-
-  private mutating func collectAppearance(_ records: [Int]?) {
-    let columns = profile.columns
+  /// Locations by where they first stand in record lines, and how many samples have more than ``maxFrames``.
+  private static func appearance(_ columns: ProfileColumns, _ records: [Int]?) -> ([LocationIndex], Int) {
+    var appearance: [LocationIndex] = []
+    var cutStacks = 0
     var seenStacks = [Bool](repeating: false, count: columns.stackCount)
     var seen = [Bool](repeating: false, count: columns.locations.count)
     for record in 0..<columns.sampleCount {
       let stack = columns.sampleStacks[records?[record] ?? record]
-      let frames = shown(stack)
+      let frames = shown(stack, columns)
       if frames.upperBound < columns.stackRange(stack).upperBound { cutStacks += 1 }
       if seenStacks[stack.position] { continue }
       seenStacks[stack.position] = true
@@ -321,10 +339,12 @@ extension FrameText {
         appearance.append(location)
       }
     }
+    return (appearance, cutStacks)
   }
 
-  private mutating func assignPCs() {
-    let columns = profile.columns
+  /// The pcs, and how many are invented.
+  private static func pcs(_ columns: ProfileColumns, _ appearance: [LocationIndex]) -> ([UInt64], Int) {
+    var pcs = [UInt64](repeating: 0, count: columns.locations.count)
     var taken = Set<UInt64>(minimumCapacity: appearance.count)
     var without: [LocationIndex] = []
     for location in appearance {
@@ -334,80 +354,13 @@ extension FrameText {
       } else {
         without.append(location)
       }
-      if !columns.lineRange(location).isEmpty { hasNames = true }
     }
-    inventedPCs = without.count
     // Apart, so that none is a neighbour's address − 1.
     var next: UInt64 = 0
     for location in without {
       repeat { next &+= 16 } while taken.contains(next)
       pcs[location.position] = next &+ 1
     }
-  }
-
-  private mutating func printFunctions() -> [LineCell] {
-    let columns = profile.columns
-    bytes.reserveCapacity(columns.locations.count * 80)
-    return columns.functions.map { function in
-      let start = bytes.count
-      PrintableName.append(columns.strings[function.name], to: &bytes)
-      bytes.append(contentsOf: StaticText.zeroOffset)
-      return LineCell(
-        function: start, place: 0, functionLength: Int32(truncatingIfNeeded: bytes.count - start), placeLength: 0,
-        width: Int32(truncatingIfNeeded: PrintableName.runes(bytes.span.extracting(start..<bytes.count))))
-    }
-  }
-
-  private mutating func printLines(_ functions: [LineCell]) {
-    let columns = profile.columns
-    lineCells.reserveCapacity(columns.lines.count)
-    for line in columns.lines {
-      var cell = functions[line.function.position]
-      cell.place = bytes.count
-      PrintableName.appendFile(columns.strings[columns.functions[line.function.position].file], to: &bytes)
-      bytes.append(UInt8(ascii: ":"))
-      bytes.appendDecimal(max(0, line.line))
-      bytes.append(UInt8(ascii: "\n"))
-      cell.placeLength = Int32(truncatingIfNeeded: bytes.count - cell.place)
-      lineCells.append(cell)
-    }
-  }
-
-  private mutating func printLocations(_ subtrahend: UInt64) {
-    locationCells.reserveCapacity(pcs.count)
-    var record: [UInt8] = []
-    for (location, pc) in pcs.enumerated() {
-      record.removeAll(keepingCapacity: true)
-      record.append(contentsOf: StaticText.hexPrefix)
-      record.appendHex(pc)
-      let length = record.count
-      record.append(contentsOf: repeatElement(0, count: 24 - length))
-      let pcStart = bytes.count
-      bytes.append(contentsOf: StaticText.commentPrefix)
-      bytes.appendHex(pc &- subtrahend)
-      let pcLength = bytes.count - pcStart
-      let lines = profile.columns.lineRange(LocationIndex(location))
-      var lineBytes = 0
-      var width: Int32 = 0
-      for line in lines {
-        lineBytes += pcLength + Int(lineCells[line].functionLength) + Int(lineCells[line].placeLength)
-        width = max(width, lineCells[line].width)
-      }
-      locationCells.append(
-        LocationCell(
-          record: (loadWord(record.span, at: 0), loadWord(record.span, at: 8), loadWord(record.span, at: 16)),
-          recordLength: Int32(length), pcLength: Int32(pcLength), pcStart: pcStart, lineBytes: lineBytes,
-          firstLine: UInt32(lines.lowerBound), lineCount: UInt32(lines.count), functionWidth: width))
-    }
-    // For copies by words.
-    bytes.append(contentsOf: repeatElement(0, count: FrameText.slack))
-  }
-
-  private enum StaticText {
-    static let noPC = Array("#\t0x0\n".utf8)
-    static let hexPrefix = Array(" 0x".utf8)
-    static let commentPrefix = Array("#\t0x".utf8)
-    static let zeroOffset = Array("+0x0".utf8)
-    static let runtime = Array("runtime.".utf8)
+    return (pcs, without.count)
   }
 }

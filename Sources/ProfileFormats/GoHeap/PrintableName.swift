@@ -1,3 +1,5 @@
+internal import ProtobufWire
+
 /// A function's name or file as a cell of a frame comment. Most are printed as they are; one that would break the line or
 /// the cells is repaired, and the true name is carried (or lost, and told).
 enum PrintableName {
@@ -10,7 +12,12 @@ enum PrintableName {
     if file.isEmpty { return true }
     if file.count > FrameText.maxName { return false }
     if file[0] == UInt8(ascii: " ") || file[file.count - 1] == UInt8(ascii: " ") { return false }
-    for i in file.indices where isControl(file[i]) { return false }
+    var rest = file
+    while rest.count >= 8 {
+      if hasControl(loadWord(rest, at: 0)) { return false }
+      rest = rest.extracting(droppingFirst: 8)
+    }
+    for i in rest.indices where isControl(rest[i]) { return false }
     return true
   }
 
@@ -30,8 +37,9 @@ enum PrintableName {
 
   /// As Go counts them: a byte that begins no valid UTF-8 is a rune of its own.
   static func runes(_ text: Span<UInt8>) -> Int {
-    var count = 0
     var at = 0
+    while text.count - at >= 8, loadWord(text, at: at) & 0x8080_8080_8080_8080 == 0 { at += 8 }
+    var count = at
     while at < text.count {
       at += validLength(text, at)
       count += 1
@@ -59,6 +67,13 @@ enum PrintableName {
     if text[at + 1] < low || text[at + 1] > high { return 1 }
     for i in 2..<max(2, length) where text[at + i] & 0xc0 != 0x80 { return 1 }
     return length
+  }
+
+  /// Whether any of eight bytes is a control character.
+  private static func hasControl(_ word: UInt64) -> Bool {
+    let delete = word ^ 0x7f7f_7f7f_7f7f_7f7f
+    let low = (word &- 0x2020_2020_2020_2020) & ~word
+    return (low | (delete &- 0x0101_0101_0101_0101) & ~delete) & 0x8080_8080_8080_8080 != 0
   }
 
   private static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7f }
