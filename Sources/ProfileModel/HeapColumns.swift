@@ -72,8 +72,12 @@ public struct HeapValues: Hashable, Sendable {
 
   /// What was sampled, of objects of `size` bytes, where these numbers are the estimate; nil where nothing fits.
   public func sampled(size: Int64, rate: Int64) -> HeapValues? {
-    guard let alloc = HeapSampling.sampled(count: allocObjects, bytes: allocBytes, size: size, rate: rate),
-      let inuse = HeapSampling.sampled(count: inuseObjects, bytes: inuseBytes, size: size, rate: rate)
+    sampled(HeapSampling.Inverse(size: size, rate: rate))
+  }
+
+  func sampled(_ inverse: HeapSampling.Inverse) -> HeapValues? {
+    guard let alloc = inverse.sampled(count: allocObjects, bytes: allocBytes),
+      let inuse = inverse.sampled(count: inuseObjects, bytes: inuseBytes)
     else { return nil }
     return HeapValues(
       allocObjects: alloc.count, allocBytes: alloc.bytes, inuseObjects: inuse.count, inuseBytes: inuse.bytes)

@@ -11,7 +11,7 @@ extension HeapSampling {
     let columns = profile.columns
     guard let heap = HeapColumns(columns) else { return nil }
     var facts = Facts(columns)
-    let sizes = columns.period > 1 ? objectSizes(columns) : []
+    let inverses = columns.period > 1 ? inverses(columns) : []
     var result: [Int64] = []
     result.reserveCapacity(columns.sampleCount * 4)
     for sample in 0..<columns.sampleCount {
@@ -19,9 +19,7 @@ extension HeapSampling {
       if let known = facts.sampled(record: sample, values: values) {
         values = known
       } else if columns.period > 1, values != .zero {
-        if let size = sizes[columns.sampleLabels[sample].position],
-          let found = values.sampled(size: size, rate: columns.period)
-        {
+        if let inverse = inverses[columns.sampleLabels[sample].position], let found = values.sampled(inverse) {
           values = found
         } else {
           return nil
@@ -33,6 +31,11 @@ extension HeapSampling {
       result.append(values.inuseBytes)
     }
     return result
+  }
+
+  /// For each label set, where it has a size.
+  private static func inverses(_ columns: ProfileColumns) -> [Inverse?] {
+    objectSizes(columns).map { size in size.map { Inverse(size: $0, rate: columns.period) } }
   }
 
   /// The number of the one label `bytes` of each label set; nil where there is none, or more than one.

@@ -18,26 +18,41 @@ public enum HeapSampling {
   /// What was sampled, of objects of `size` bytes, where the estimate is `count` and `bytes`: the inverse of
   /// ``unsampled(count:bytes:rate:)``. nil where no number of such objects gives exactly this estimate.
   public static func sampled(count: Int64, bytes: Int64, size: Int64, rate: Int64) -> (count: Int64, bytes: Int64)? {
-    if rate <= 1 { return (count, bytes) }
-    if count == 0 && bytes == 0 { return (0, 0) }
-    if size == 0 { return nil }
-    let scale = scale(size: Double(size), rate: rate)
-    guard scale.isFinite, scale >= 1 else { return nil }
-    let near = truncated(Double(count) / scale)
-    if near == .min { return nil }
-    // The scale is at least 1, so that no two numbers have one estimate: the first that fits is the only one.
-    for distance: Int64 in -2...2 {
-      let (n, tooMany) = near.addingReportingOverflow(distance)
-      let (total, tooLarge) = n.multipliedReportingOverflow(by: size)
-      if n == 0 || tooMany || tooLarge { continue }
-      // Below 2^53 the average of n objects is their size to the bit, and the scale this one.
-      let estimate =
-        total.magnitude < 1 << 53
-        ? (truncated(Double(n) * scale), truncated(Double(total) * scale))
-        : unsampled(count: n, bytes: total, rate: rate)
-      if estimate == (count, bytes) { return (n, total) }
+    Inverse(size: size, rate: rate).sampled(count: count, bytes: bytes)
+  }
+
+  /// The way back, of objects of one size. Most of the work is to make it.
+  struct Inverse {
+    private let size: Int64
+    private let rate: Int64
+    private let scale: Double
+
+    init(size: Int64, rate: Int64) {
+      self.size = size
+      self.rate = rate
+      scale = size == 0 || rate <= 1 ? .nan : HeapSampling.scale(size: Double(size), rate: rate)
     }
-    return nil
+
+    func sampled(count: Int64, bytes: Int64) -> (count: Int64, bytes: Int64)? {
+      if rate <= 1 { return (count, bytes) }
+      if count == 0 && bytes == 0 { return (0, 0) }
+      guard size != 0, scale.isFinite, scale >= 1 else { return nil }
+      let near = truncated(Double(count) / scale)
+      if near == .min { return nil }
+      // The scale is at least 1, so that no two numbers have one estimate: the first that fits is the only one.
+      for distance: Int64 in -2...2 {
+        let (n, tooMany) = near.addingReportingOverflow(distance)
+        let (total, tooLarge) = n.multipliedReportingOverflow(by: size)
+        if n == 0 || tooMany || tooLarge { continue }
+        // Below 2^53 the average of n objects is their size to the bit, and the scale this one.
+        let estimate =
+          total.magnitude < 1 << 53
+          ? (truncated(Double(n) * scale), truncated(Double(total) * scale))
+          : unsampled(count: n, bytes: total, rate: rate)
+        if estimate == (count, bytes) { return (n, total) }
+      }
+      return nil
+    }
   }
 
   /// 1 ÷ the probability to see an object of `size` bytes.
