@@ -307,6 +307,8 @@ package enum System {
       // only to what it has seen freed.
       _ = mallopt(M_MMAP_THRESHOLD, 32 << 20)
       _ = mallopt(M_TRIM_THRESHOLD, 64 << 20)
+      // What one thread frees, the others use: reading ahead hands megabytes from one to the next.
+      _ = mallopt(M_ARENA_MAX, 1)
       // Grows the heap by `room` behind a block that it has no place for, in one piece.
       _ = mallopt(M_TOP_PAD, Int32(room))
       guard let block = unsafe malloc(1 << 20) else { return }

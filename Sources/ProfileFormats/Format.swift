@@ -123,6 +123,10 @@ public struct ReadOptions: Sendable {
   }
   public var mutexRecords = MutexRecords.auto
 
+  /// How much of a heap text one thread reads before a second one helps, in bytes: to start it takes longer than to read
+  /// a short text. What is read does not depend on it.
+  package var sharedBehind = 32 << 20
+
   public init() {}
 }
 

@@ -31,6 +31,12 @@ public struct ProfileBuilder: ~Copyable {
     strings = StringInterner(table)
   }
 
+  /// Exchanges the strings, and what finds them, with another builder: for readers of which two threads make one profile.
+  package mutating func swapStrings(with other: inout ProfileBuilder) {
+    swap(&columns.strings, &other.columns.strings)
+    swap(&strings, &other.strings)
+  }
+
   public mutating func string(_ text: String) -> StringIndex { strings.intern(text, in: &columns.strings) }
   public mutating func string(_ bytes: Span<UInt8>) -> StringIndex { strings.intern(bytes, in: &columns.strings) }
 

@@ -4,6 +4,10 @@ internal import ProfileModel
 extension HeapTextParser {
   /// Adds a sample of a record's numbers.
   mutating func addSample(_ sampled: HeapValues, stack: StackIndex) {
+    if readRecords != nil {
+      readRecords?.samples.append((sampled, stack))
+      return
+    }
     totals.add(sampled)
     var values = sampled
     // Of a sampled heap pprof takes 0 bytes for 0 objects; grouped text that was not sampled has what it has.

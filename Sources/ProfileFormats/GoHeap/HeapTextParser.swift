@@ -16,7 +16,7 @@ struct HeapTextParser: ~Copyable {
   let headerLine: [UInt8]
   private let maxLine: Int
   /// The number of the line at hand, from 1.
-  private var line = 2
+  var line = 2
   private var isInMap = false
   /// Whether the lines before the block are all counted in ``TextDraft/checksum``.
   private var isSummed = false
@@ -25,8 +25,11 @@ struct HeapTextParser: ~Copyable {
   private(set) var hasRecord = false
   private(set) var sampled = HeapValues.zero
   /// Records that were read before, and what the one at hand is to be known by. Grouped text repeats none.
-  private var known = KnownRecords()
+  private(set) var known = KnownRecords()
   private var pending: (addresses: KnownRecords.Hash, start: Int, line: Int)?
+
+  /// What a parser has read that reads for another one; nil: it makes samples itself.
+  var readRecords: ReadHeapRecords?
 
   // For the samples; see HeapTextParser+Samples.swift.
   var totals = HeapValues.zero
@@ -50,6 +53,23 @@ struct HeapTextParser: ~Copyable {
     bytesKey = stacks.builder.string("bytes")
     draft.checksum = Gzip.crc32(0, firstLine)
   }
+
+  /// A parser that reads records for `other` from now on; see ``HeapTextHelper``.
+  init(readingFor other: inout HeapTextParser) {
+    let nothing: [UInt8] = []
+    self.init(other.header, headerLine: [], firstLine: nothing.span, isGrouped: false, maxLine: other.maxLine)
+    readRecords = ReadHeapRecords()
+    isSummed = true
+    other.stacks.lendReading(to: &stacks)
+    swap(&known, &other.known)
+  }
+
+  /// Whether the text is Go's own, without a block that could fit, and had nothing but records so far: then another parser
+  /// may read on.
+  var mayBeShared: Bool { stacks.frames.hasOffsets && grouped == nil && isPlain }
+
+  /// Whether there was nothing but records.
+  var isPlain: Bool { !isInMap && comments.isEmpty && draft.blockLines.isEmpty }
 
   // MARK: Lines
 
@@ -250,7 +270,8 @@ struct HeapTextParser: ~Copyable {
     pending = nil
     guard hasRecord else { return nil }
     hasRecord = false
-    let stack = stacks.endRecord()
+    let stack =
+      readRecords?.newStack(stacks.currentPCs, stacks.currentFrames) ?? stacks.endRecord()
     addSample(sampled, stack: stack)
     return stack
   }

@@ -158,8 +158,15 @@ enum GoHeapText {
       header, headerLine: headerLine, firstLine: firstLine.span,
       isGrouped: TextBytes.has(secondHeader, input.buffer.span, at: input.position),
       maxLine: options.maxLine)
+    var size = 0
     repeat {
+      size += input.buffer.count
       input.position = try parser.parse(input.buffer.span, from: input.position, diagnostics: &diagnostics)
+      if size >= options.sharedBehind, parser.mayBeShared {
+        size = .min
+        try HeapTextHelper.share(&parser, &input, &source, &diagnostics)
+        input.position = try parser.parse(input.buffer.span, from: input.position, diagnostics: &diagnostics)
+      }
     } while try input.advance(&source)
     return try parser.finish(&diagnostics)
   }

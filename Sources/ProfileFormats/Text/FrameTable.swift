@@ -48,6 +48,15 @@ struct FrameTable {
     arena = [UInt8](repeating: 0, count: Self.headerSize)
   }
 
+  /// A table that only has entries, to look them up by number.
+  init(entries: [Entry]) {
+    self.init()
+    self.entries = entries
+  }
+
+  /// Adds entries that another table has under the same numbers.
+  mutating func append(_ new: [Entry]) { entries.append(contentsOf: new) }
+
   /// Asks memory for what stands in the arena at `text`: it is needed soon, and the waits for many such overlap.
   @inline(__always)
   mutating func touch(_ text: Int) { touched ^= loadWord(arena.span, at: text &+ 16) }

@@ -56,6 +56,48 @@ struct TextInput: ~Copyable {
     }
   }
 
+  /// Lines up to an empty one, in two pieces of memory: what the chunk before left together with what continues it, and
+  /// the rest.
+  struct Records: Sendable {
+    var lead: [UInt8]
+    var body: ArraySlice<UInt8>
+  }
+
+  /// The next lines up to the last empty line of a chunk; nil where none follows in the next one: then nothing was taken,
+  /// and what is whole stands in ``buffer``. For who has no use for the cut lines of ``advance(_:)``; both may be called in
+  /// turn.
+  mutating func nextRecords(_ source: inout ByteSource) throws(ProfileError) -> Records? {
+    let tail = buffer[position...]
+    let chunk = pending.isEmpty ? try decoder.next(&source)[...] : pending[pendingPosition...]
+    pending = []
+    position = 0
+    guard let first = Self.emptyLine(chunk), let last = Self.lastEmptyLine(chunk) else {
+      buffer = Array(tail) + chunk
+      return nil
+    }
+    buffer = Array(chunk[last...])
+    return Records(lead: Array(tail) + chunk[..<first], body: chunk[first..<last])
+  }
+
+  /// Where the line after the first empty one begins.
+  private static func emptyLine(_ chunk: ArraySlice<UInt8>) -> Int? {
+    var at = chunk.startIndex
+    while at + 1 < chunk.endIndex {
+      if chunk[at] == UInt8(ascii: "\n"), chunk[at + 1] == UInt8(ascii: "\n") { return at + 2 }
+      at += 1
+    }
+    return nil
+  }
+
+  private static func lastEmptyLine(_ chunk: ArraySlice<UInt8>) -> Int? {
+    var at = chunk.endIndex - 2
+    while at >= chunk.startIndex {
+      if chunk[at] == UInt8(ascii: "\n"), chunk[at + 1] == UInt8(ascii: "\n") { return at + 2 }
+      at -= 1
+    }
+    return nil
+  }
+
   private func check(_ length: Int) throws(ProfileError) {
     if length > maxLine { throw Self.tooLong(maxLine) }
   }

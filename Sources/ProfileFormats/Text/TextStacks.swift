@@ -31,10 +31,10 @@ struct TextStacks: ~Copyable {
   private(set) var currentFrames: [UInt32] = []
 
   /// Distinct pcs, in the order of the record lines, each with the one that last followed it.
-  private var pcs: [PC] = []
+  private(set) var pcs: [PC] = []
   private var pcIndex = HashIndex()
   /// Pcs are the file's choice: nobody shall choose them so that they collide.
-  private let seed = UInt64.random(in: .min ... .max)
+  private var seed = UInt64.random(in: .min ... .max)
   private var lastPC = 0
   /// The location that was first made of each.
   private var pcLocations: [LocationIndex] = []
@@ -102,7 +102,6 @@ struct TextStacks: ~Copyable {
     if found == pcs.count {
       pcIndex.insert(hash, found)
       pcs.append(PC(address: pc, next: .max, text: 0))
-      pcLocations.append(.none)
     }
     pcs[lastPC].next = found
     currentPCs.append(found)
@@ -140,11 +139,7 @@ struct TextStacks: ~Copyable {
   }
 
   mutating func add(_ comment: FrameComment, _ bytes: Span<UInt8>, end: Int) {
-    let entry = frames.intern(comment, bytes, end: end, builder: &builder)
-    while groups.count < frames.entries.count {
-      groups.append(Group(pc: .max, start: 0, count: 0, location: .none))
-    }
-    currentFrames.append(entry)
+    currentFrames.append(frames.intern(comment, bytes, end: end, builder: &builder))
   }
 
   /// Distinct pcs of the record lines.
@@ -153,7 +148,7 @@ struct TextStacks: ~Copyable {
   /// Each distinct pc that a location begins with, in the order of the record lines.
   func locationsOfPCs() -> [TextDraft.PCLocation] {
     var result: [TextDraft.PCLocation] = []
-    for i in pcs.indices where pcLocations[i] != .none {
+    for i in pcLocations.indices where pcLocations[i] != .none {
       result.append(TextDraft.PCLocation(pc: pcs[i].address, location: pcLocations[i]))
     }
     return result
@@ -161,6 +156,9 @@ struct TextStacks: ~Copyable {
 
   /// The stack of the record at hand.
   mutating func endRecord() -> StackIndex {
+    while groups.count < frames.entries.count {
+      groups.append(Group(pc: .max, start: 0, count: 0, location: .none))
+    }
     alignment.align(currentPCs, pcs, currentFrames, frames.entries, commentPC, hides: hides)
     locations.removeAll(keepingCapacity: true)
     var at = alignment.shown.lowerBound
@@ -196,6 +194,7 @@ struct TextStacks: ~Copyable {
       groups[key] = Group(pc: pc, start: groupFrames.count, count: comments.count, location: location)
       groupFrames.append(contentsOf: currentFrames[comments])
     }
+    while pcLocations.count < pcs.count { pcLocations.append(.none) }
     if pcLocations[Int(pc)] == .none { pcLocations[Int(pc)] = location }
     return location
   }
@@ -207,5 +206,42 @@ struct TextStacks: ~Copyable {
       return false
     }
     return true
+  }
+}
+
+// MARK: - Two threads
+
+extension TextStacks {
+  /// Gives what reading takes to `reader`, which so goes on where this one is. What is left can make stacks of what the
+  /// other reads: ``learn(_:_:)`` and ``endRecord(pcs:frames:)``.
+  mutating func lendReading(to reader: inout TextStacks) {
+    swapReading(with: &reader)
+    pcs = reader.pcs
+    frames = FrameTable(entries: reader.frames.entries)
+  }
+
+  /// Takes it back.
+  mutating func takeReading(from reader: inout TextStacks) { swapReading(with: &reader) }
+
+  private mutating func swapReading(with other: inout TextStacks) {
+    builder.swapStrings(with: &other.builder)
+    swap(&frames, &other.frames)
+    swap(&pcs, &other.pcs)
+    swap(&pcIndex, &other.pcIndex)
+    swap(&seed, &other.seed)
+    swap(&lastPC, &other.lastPC)
+  }
+
+  /// Pcs and comments that the reader has met since.
+  mutating func learn(_ newPCs: [PC], _ entries: [FrameTable.Entry]) {
+    pcs.append(contentsOf: newPCs)
+    frames.append(entries)
+  }
+
+  /// The stack of a record that the reader has read.
+  mutating func endRecord(pcs: ArraySlice<UInt32>, frames: ArraySlice<UInt32>) -> StackIndex {
+    currentPCs.replaceSubrange(currentPCs.indices, with: pcs)
+    currentFrames.replaceSubrange(currentFrames.indices, with: frames)
+    return endRecord()
   }
 }
