@@ -398,14 +398,15 @@ package final class TemporaryFiles: Sendable {
 /// Signals that end a program. A thread of its own waits for them, removes the temporary files and exits with 128 + the
 /// signal's number. For the command; a library has no business with the signals of its process.
 package enum Signals {
-  /// Starts to wait. Signals that the process was told to ignore (`nohup`) stay ignored. Writing to a closed pipe becomes an
-  /// error (EPIPE) instead of a signal.
+  /// Starts to wait. Signals that the process was told to ignore (`nohup`) stay ignored. Writing to a closed pipe, or beyond the
+  /// size that `ulimit -f` allows, becomes an error (EPIPE, EFBIG) instead of a signal.
   package static func watch(_ files: TemporaryFiles) {
     var waited = sigset_t()
     unsafe sigemptyset(&waited)
     for signal in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(signal) { unsafe sigaddset(&waited, signal) }
     var blocked = waited
     unsafe sigaddset(&blocked, SIGPIPE)
+    unsafe sigaddset(&blocked, SIGXFSZ)
     unsafe pthread_sigmask(SIG_BLOCK, &blocked, nil)
     let box = unsafe Unmanaged.passRetained(Watch(set: waited, files: files))
     var thread = pthread_t()

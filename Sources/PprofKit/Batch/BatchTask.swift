@@ -43,7 +43,8 @@ struct BatchTask {
           else { throw error }
           continue
         }
-        guard let before, let after = Self.status(item.path) else {
+        guard let before else { break }
+        guard let after = Self.status(item.path) else {
           file.diagnostics.add(kind: "vanished", "it was removed while it was converted; its outputs are whole")
           break
         }
@@ -71,8 +72,14 @@ struct BatchTask {
     !item.isNamed && [.unknownFormat, .empty].contains(error.code) && !NameTemplate.isProfile(item.path)
   }
 
+  /// nil where no regular file is: what comes out of a pipe comes once.
   private static func status(_ path: String) -> FileStatus? {
-    do throws(SystemError) { return try System.status(path) } catch { return nil }
+    do throws(SystemError) {
+      let status = try System.status(path)
+      return status.kind == .regular ? status : nil
+    } catch {
+      return nil
+    }
   }
 
   private static func changing(_ path: String) -> ProfileError {
