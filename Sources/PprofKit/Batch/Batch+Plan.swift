@@ -31,6 +31,7 @@ extension Batch {
     // All of them, so that every part of a list comes to the same verdict.
     var places = Places(continuing(plan), plan)
     try places.check()
+    plan = places.plan
     plan.found = plan.items.count
     if let shard { plan.items.removeAll { !shard.contains($0.shardName) } }
     try places.checkExisting(plan.items, ids)
@@ -72,7 +73,7 @@ extension Batch {
 /// Finds what is wrong with the places of outputs before any is written.
 private struct Places {
   private let batch: Batch
-  private let plan: BatchPlan
+  private(set) var plan: BatchPlan
   /// The item of each place, by the bytes of its path: names that Unicode calls equal are different files.
   private var owners: [[UInt8]: Int] = [:]
   /// Kinds that had to be read, by the item.
@@ -101,6 +102,12 @@ private struct Places {
       for writer in plan.writers {
         let path = batch.output(of: item, writer, kind: kinds[i] ?? "*", plan)
         guard let other = owners.updateValue(i, forKey: Array(path.utf8)) else { continue }
+        // Notes beside a profile, perhaps, which have no output.
+        if other != i, isNoProfile(other) { continue }
+        if other != i, isNoProfile(i) {
+          owners[Array(path.utf8)] = other
+          break
+        }
         if plan.template.needsKind, !known, other != i {
           doubles.insert(i)
           doubles.insert(other)
@@ -110,6 +117,20 @@ private struct Places {
       }
     }
     return doubles
+  }
+
+  /// Whether an item that was found turns out, now that its place is wanted by another, to be no profile; then it is noted.
+  private mutating func isNoProfile(_ i: Int) -> Bool {
+    if plan.items[i].isNamed { return false }
+    do throws(ProfileError) {
+      if let problem = plan.items[i].problem { throw problem }
+      _ = try LoadedProfile(.file(plan.items[i].path), options: batch.inputOptions)
+      return false
+    } catch {
+      guard BatchTask.isNoProfile(error, plan.items[i]) else { return false }
+      plan.items[i].problem = error
+      return true
+    }
   }
 
   private func clash(_ item: BatchPlan.Item, _ other: BatchPlan.Item, _ path: String) -> ProfileError {

@@ -29,7 +29,8 @@ extension Batch {
     return outcome
   }
 
-  /// Writes nothing, and says of each output whether it is what would be written.
+  /// Writes nothing, and says of each output whether it is what would be written, whatever ``existing`` says. (A plan is made
+  /// with ``Existing/replace``, or it refuses what is there.)
   public func check(_ plan: BatchPlan? = nil, observer: (BatchFile) -> Void = { _ in }) throws(ProfileError)
     -> BatchOutcome
   {

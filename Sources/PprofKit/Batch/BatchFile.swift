@@ -8,7 +8,7 @@ public struct BatchFile: Sendable {
     case converted
     /// Its outputs are there already, and as they should be; nothing was written.
     case current
-    /// After ``Batch/check(observer:)``: an output is missing, or is not what would be written.
+    /// After ``Batch/check(_:observer:)``: an output is missing, or is not what would be written.
     case stale
     case skipped(SkipReason)
     case failed(ProfileError)

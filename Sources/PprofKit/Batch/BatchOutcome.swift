@@ -9,7 +9,7 @@ public struct BatchOutcome: Sendable {
   public internal(set) var notRun = 0
   /// Everything that failed, in the order of the inputs; without ``Batch/keepsGoing`` the first alone.
   public internal(set) var failures: [BatchFile] = []
-  /// Outputs that ``Batch/check(observer:)`` found missing or stale, in the order of the inputs.
+  /// Outputs that ``Batch/check(_:observer:)`` found missing or stale, in the order of the inputs.
   public internal(set) var staleOutputs: [String] = []
   /// Bytes of all inputs that were read and of all outputs that were written.
   public internal(set) var bytesRead = 0

@@ -68,7 +68,7 @@ struct BatchTask {
   }
 
   /// What was found by walking need not be a profile, unless its name says that it is one.
-  private static func isNoProfile(_ error: ProfileError, _ item: BatchPlan.Item) -> Bool {
+  static func isNoProfile(_ error: ProfileError, _ item: BatchPlan.Item) -> Bool {
     !item.isNamed && [.unknownFormat, .empty].contains(error.code) && !NameTemplate.isProfile(item.path)
   }
 

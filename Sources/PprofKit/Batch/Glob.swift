@@ -2,7 +2,7 @@
 /// is meant as it is.
 ///
 /// Matching takes time in proportion to the pattern times the path, whatever they hold.
-struct Glob {
+package struct Glob {
   /// One of them must match: what the braces make of the pattern.
   private let alternatives: [[Segment]]
 
@@ -20,10 +20,10 @@ struct Glob {
   }
 
   /// Whether a word looks like a pattern.
-  static func isPattern(_ word: String) -> Bool { word.utf8.contains { "*?[{".utf8.contains($0) } }
+  package static func isPattern(_ word: String) -> Bool { word.utf8.contains { "*?[{".utf8.contains($0) } }
 
   /// nil where its braces make more than a thousand patterns.
-  init?(_ pattern: String) {
+  package init?(_ pattern: String) {
     guard let expanded = Self.expanded(Array(pattern.utf8)) else { return nil }
     alternatives = expanded.map { pattern in
       pattern.split(separator: UInt8(ascii: "/")).map { name in
@@ -76,7 +76,7 @@ struct Glob {
   func mayGoOn(_ progress: Progress) -> Bool { progress.next.contains { $0.dropLast().contains(true) } }
 
   /// Whether it matches all of a path.
-  func matches(_ path: String) -> Bool {
+  package func matches(_ path: String) -> Bool {
     var progress = start
     for name in path.split(separator: "/") { progress = step(progress, String(name), hidden: true) }
     return accepts(progress)

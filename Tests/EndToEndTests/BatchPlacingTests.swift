@@ -1,0 +1,180 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct BatchPlacingTests {
+  let tree: BatchTree
+  init() throws {
+    tree = try BatchTree()
+    try tree.put("in/a/heap.pb.gz")
+    try tree.put("in/b/heap.pb.gz", "pb/valid/go1.27-default-cpu.in")
+  }
+
+  @Test func severalFormatsComeFromOneParse() throws {
+    let result = try tree.batch(
+      "-r", "in", "--to", "text", "--to", "debug1", "--to", "pb.gz", "--output-dir", "out", "-k", "-q")
+    // Go has no text of a CPU profile.
+    #expect(result.status == 4)
+    #expect(try tree.files() == ["a/heap.debug1.txt", "a/heap.pb.gz", "a/heap.txt"])
+    #expect(try tree.shell("$P in/a/heap.pb.gz -q | cmp - out/a/heap.txt").status == 0)
+  }
+
+  @Test func templatesNameOutputs() throws {
+    let script = """
+      $P batch -r in --to folded --flat --name '{dir}-{kind}-{stem}.{format}' --output-dir out -q
+      $P batch -r in in/a/heap.pb.gz --to pb --name '{kind}/{name}.{ext}' --output-dir kinds -q
+      find out kinds -type f | sort
+      """
+    #expect(
+      try tree.shell(script).text == """
+        kinds/a/heap/heap.pb.gz.pb
+        kinds/b/cpu/heap.pb.gz.pb
+        kinds/heap/heap.pb.gz.pb
+        out/a-heap-heap.folded
+        out/b-cpu-heap.folded
+
+        """)
+    for (template, what) in [
+      ("{stam}", "has {stam}, which is nothing"), ("x.{ext}", "gives every input the same name"),
+      ("../{stem}", "is no name of a file"), ("{stem", "has a { without a }"),
+    ] {
+      let result = try tree.batch("-r", "in", "--to", "pb", "--name", template, "--output-dir", "none")
+      #expect(result.status == 2)
+      #expect(result.errors.hasPrefix("pprofconv: error: the template of names “\(template)” \(what)\n"))
+    }
+    #expect(try !tree.files(".").contains { $0.hasPrefix("none") })
+  }
+
+  @Test func twoInputsForOnePlaceAreBothNamedBeforeAnythingIsWritten() throws {
+    let flat = try tree.batch("-r", "in", "--to", "pb", "--flat", "--output-dir", "out")
+    #expect(flat.status == 2)
+    #expect(
+      flat.errors == """
+        out/heap.pb: error: the outputs of “in/a/heap.pb.gz” and “in/b/heap.pb.gz” would have this one place
+          hint: put {dir} into the template of names: --name “{dir}-{stem}.{ext}”
+
+        """)
+    // By their kinds they differ, which only the content tells.
+    #expect(
+      try tree.batch("-r", "in", "--to", "pb", "--flat", "--name", "{stem}.{kind}", "--output-dir", "kind").status == 0)
+    #expect(try tree.files("kind") == ["heap.cpu", "heap.heap"])
+    try tree.put("in/c/heap.pb.gz")
+    let same = try tree.batch("-r", "in", "--to", "pb", "--flat", "--name", "{stem}.{kind}", "--output-dir", "out")
+    #expect(same.status == 2)
+    #expect(same.errors.contains("“in/a/heap.pb.gz” and “in/c/heap.pb.gz”"))
+    let formats = try tree.batch(
+      "in/a/heap.pb.gz", "--to", "pb", "--to", "text", "--name", "{stem}.out", "--output-dir", "out")
+    #expect(formats.status == 2)
+    #expect(
+      formats.errors.hasPrefix("out/heap.out: error: two outputs of “in/a/heap.pb.gz” would have this one place\n"))
+    #expect(try tree.files() == [])
+  }
+
+  @Test func aPlaceCannotBeAFolderToo() throws {
+    try tree.put("in/x")
+    try tree.put("in/x.pb/y.pb.gz")
+    let result = try tree.batch("-r", "in", "--to", "pb", "--output-dir", "out")
+    #expect(result.status == 2)
+    #expect(
+      result.errors.hasPrefix(
+        "out/x.pb: error: the output of “in/x” would stand where that of “in/x.pb/y.pb.gz” needs a directory"))
+    #expect(try tree.files() == [])
+  }
+
+  @Test func noInputIsEverWrittenOver() throws {
+    let before = try tree.hash("in")
+    _ = try tree.shell(
+      "mkdir out; ln in/a/heap.pb.gz out/heap.pb.gz; ln -s ../in/b/heap.pb.gz out/cpu.pb.gz; cp in/a/heap.pb.gz cpu.pb.gz"
+    )
+    for arguments in [
+      ["in/a/heap.pb.gz", "--output-dir", "in/a"], ["in/a/heap.pb.gz", "--output-dir", "out"],
+      ["cpu.pb.gz", "in/b/heap.pb.gz", "--output-dir", "out"], ["-r", "in", "--output-dir", "in"],
+      ["-r", "in/a", "--name", "a/{stem}.{ext}", "--output-dir", "in"],
+      ["in/a/heap.pb.gz", "--name", "{stem}.pb.gz", "--output-dir", "in/a"],
+    ] {
+      let result = try Command.run(["batch", "--to", "pb.gz", "-f"] + arguments, in: tree.url)
+      #expect(result.status == 2, "\(arguments): \(result.errors)")
+    }
+    let kind = try tree.batch(
+      "in/a/heap.pb.gz", "--to", "pb.gz", "-f", "--name", "{stem}.pb.gz{kind}", "--output-dir", "in/a")
+    #expect(kind.status == 0)
+    _ = try tree.shell("rm in/a/heap.pb.gzheap; ln in/a/heap.pb.gz out/cheap")
+    let linked = try tree.batch("in/a/heap.pb.gz", "--to", "pb", "-f", "--name", "c{kind}{stem}", "--output-dir", "out")
+    #expect(linked.status == 0)
+    let over = try tree.batch(
+      "in/a/heap.pb.gz", "in/b/heap.pb.gz", "--to", "pb", "-f", "--name", "{kind}.{name}", "--output-dir", "in/a", "-k")
+    #expect(over.status == 0)
+    _ = try tree.shell("rm in/a/*.heap.pb.gz; ln in/a/heap.pb.gz out/heap")
+    let refused = try tree.batch("in/a/heap.pb.gz", "--to", "pb", "-f", "--name", "{kind}{stem}", "--output-dir", "out")
+    #expect(refused.status == 0)
+    #expect(try tree.hash("in") == before)
+  }
+
+  @Test func whatExistsIsRefusedKeptReplacedOrUpdated() throws {
+    func run(_ flag: String...) throws -> Subprocess.Result {
+      try Command.run(["batch", "-r", "in", "--to", "pb", "--output-dir", "out"] + flag, in: tree.url)
+    }
+    #expect(try run().status == 0)
+    let whole = try tree.hash("out")
+    let refused = try run()
+    #expect(refused.status == 5)
+    #expect(
+      refused.errors == """
+        out/a/heap.pb: error: it exists already, as 1 other outputs do
+          hint: -f replaces what is there, -n keeps it, -u replaces what is older than its input
+
+        """)
+    _ = try tree.shell("echo mine > out/a/heap.pb; rm out/b/heap.pb")
+    #expect(BatchTree.words(try run("-n")) == "pprofconv: 2 files: 1 converted, 1 kept as they are\n")
+    #expect(try tree.shell("cat out/a/heap.pb").text == "mine\n")
+    #expect(BatchTree.words(try run("-f")) == "pprofconv: 2 files: 2 converted\n")
+    #expect(try tree.hash("out") == whole)
+    #expect(BatchTree.words(try run("-u")) == "pprofconv: 2 files: 2 current\n")
+    // The content of a file that is moved is older than its place.
+    _ = try tree.shell(
+      "touch in/a/heap.pb.gz; cp -p in/b/heap.pb.gz other; mv other in/b/heap.pb.gz; touch -d 2001-01-01 out/a/heap.pb")
+    #expect(BatchTree.words(try run("-u")) == "pprofconv: 2 files: 2 converted\n")
+    #expect(try tree.batch("-r", "in", "--to", "pb", "--output-dir", "out", "-f", "-n").status == 2)
+  }
+
+  @Test func outputsInTheTreeOfInputsAreNotReadAgain() throws {
+    let first = try tree.batch("-r", "in", "--to", "pb.gz", "--output-dir", "in/out")
+    #expect(first.status == 0)
+    let again = try tree.batch("-r", "in", "--to", "pb.gz", "--output-dir", "in/out", "-f")
+    #expect(BatchTree.words(again) == "pprofconv: 2 files: 2 converted\n")
+    #expect(try tree.files("in") == ["a/heap.pb.gz", "b/heap.pb.gz", "out/a/heap.pb.gz", "out/b/heap.pb.gz"])
+  }
+
+  @Test func inputsBelowTheOutputsAreReadAsLongAsNoOutputGoesThere() throws {
+    #expect(try tree.batch("-r", "in", "--to", "pb", "--output-dir", ".").status == 0)
+    #expect(try tree.files("a") == ["heap.pb"])
+    try tree.put("in/in/x.pb.gz")
+    let result = try tree.batch("-r", "in", "--to", "pb", "--output-dir", ".", "-f")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("the output of “in/in/x.pb.gz” would stand in “in”, which is read"))
+  }
+
+  @Test func checkWritesNothingAndListsWhatIsMissingOrStale() throws {
+    let missing = try tree.batch("-r", "in", "--to", "pb.gz", "--output-dir", "out", "--check")
+    #expect(missing.status == 1)
+    #expect(
+      BatchTree.words(missing) == """
+        out/a/heap.pb.gz: is not what would be written
+        out/b/heap.pb.gz: is not what would be written
+        pprofconv: 2 files: 2 missing or stale
+
+        """)
+    #expect(try tree.files() == [])
+    _ = try tree.batch("-r", "in", "--to", "pb.gz", "--output-dir", "out")
+    // Another compressor.
+    let script =
+      "gunzip out/a/heap.pb.gz && gzip -9 out/a/heap.pb && $P batch -r in --to pb.gz --output-dir out --check"
+    let current = try tree.shell(script)
+    #expect(current.status == 0)
+    #expect(BatchTree.words(current) == "pprofconv: 2 files: 2 current\n")
+    _ = try tree.shell("cp out/a/heap.pb.gz out/b/heap.pb.gz")
+    let stale = try tree.batch("-r", "in", "--to", "pb.gz", "--output-dir", "out", "--check", "-q")
+    #expect(stale.status == 1)
+    #expect(stale.errors == "out/b/heap.pb.gz: is not what would be written\n")
+  }
+}
