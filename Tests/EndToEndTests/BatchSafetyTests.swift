@@ -15,15 +15,15 @@ import Testing
   }
 
   @Test func killedAtAnyMomentEveryOutputIsWholeAndARerunCompletesTheTree() throws {
-    let tree = try BatchTree(700)
+    let tree = try BatchTree(300)
     let arguments = ["-r", "in", "--to", "text", "--to", "pb.gz", "-q"]
     let clock = ContinuousClock()
-    let whole = try clock.measure {
-      #expect(try Command.run(["batch", "--output-dir", "whole"] + arguments, in: tree.url).status == 0)
-    }
+    let start = clock.now
+    #expect(try Command.run(["batch", "--output-dir", "whole"] + arguments, in: tree.url).status == 0)
+    let whole = clock.now - start
     let hash = try tree.hash("whole")
     var killed = 0
-    for round in 0..<12 {
+    for round in 0..<8 {
       let process = Process()
       process.executableURL = Command.binary
       process.arguments = ["batch", "--output-dir", "out", "-j", "2"] + arguments
@@ -45,7 +45,7 @@ import Testing
       #expect(try tree.hash("out") == hash)
       _ = try tree.shell("rm -rf out")
     }
-    #expect(killed > 4)
+    #expect(killed > 2)
   }
 
   @Test(arguments: [(2, 130), (15, 143), (1, 129)] as [(Int32, Int32)])
@@ -141,7 +141,7 @@ import Testing
   /// What `ulimit -f` allows, for who may not mount.
   @Test func aFileThatMayNotGrowIsAnErrorAndNoHalfFile() throws {
     let tree = try BatchTree(10)
-    let result = try tree.shell("ulimit -f 4; $P batch -r in --to text --output-dir out -k")
+    let result = try tree.shell("ulimit -f 4; $P batch -r in --to pb.gz --output-dir out -k")
     #expect(result.status == 4)
     #expect(result.errors.contains("error: cannot write: file too large\n"))
     let files = try tree.files()
@@ -187,7 +187,7 @@ import Testing
     let tree = try BatchTree(3)
     // Some seconds' work, while a line comes every few milliseconds.
     let script = """
-      awk 'BEGIN { for (i = 0; i < 200000; i++) print "main;work;step" i " " i + 1 }' > in/0/growing.folded
+      awk 'BEGIN { for (i = 0; i < 60000; i++) print "main;work;step" i " " i + 1 }' > in/0/growing.folded
       ( while [ ! -e stop ]; do echo "main;more 1" >> in/0/growing.folded; sleep 0.005; done ) & w=$!
       $P batch -r in --to pb --output-dir out -k; echo $?; touch stop; wait $w
       $P batch -r in --to pb --output-dir out -n -q && $P in/0/growing.folded --to pb | cmp - out/0/growing.pb

@@ -14,10 +14,11 @@ import Testing
 
   @Test func differentBytesAreDifferentNames() {
     var generator = SystemRandomNumberGenerator()
+    let alphabet: [UInt8] = [0x61, 0xff, 0xc3, 0xa9, 0xf4, 0x8f, 0xbf, 0xbe, 0x80]
     var names: [[UInt8]: [UInt8]] = [:]
     for _ in 0..<20_000 {
-      let bytes = (0..<Int.random(in: 1...5, using: &generator)).map { _ in
-        [0x61, 0xff, 0xc3, 0xa9, 0xf4, 0x8f, 0xbf, 0xbe, 0x80].randomElement(using: &generator) ?? 0
+      let bytes = (0..<Int.random(in: 1...5, using: &generator)).map { _ -> UInt8 in
+        alphabet.randomElement(using: &generator) ?? 0
       }
       let name = PathName.string(bytes)
       #expect(PathName.bytes(name) == bytes)
