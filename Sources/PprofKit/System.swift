@@ -299,7 +299,10 @@ package enum System {
   /// touched takes no memory. Where the system refuses any of it, all works as before, only slower.
   ///
   /// For a process of our own, and once: a library leaves this to its host.
-  package static func easeMemory() {
+  ///
+  /// - Parameter isShared: whether its threads hand memory to each other, as those of one conversion do, and so had better
+  ///   have one heap. Those that work side by side would wait for each other.
+  package static func easeMemory(isShared: Bool = true) {
     #if canImport(Glibc)
       let hugePage = 2 << 20
       let room = 24 << 20
@@ -308,7 +311,7 @@ package enum System {
       _ = mallopt(M_MMAP_THRESHOLD, 32 << 20)
       _ = mallopt(M_TRIM_THRESHOLD, 64 << 20)
       // What one thread frees, the others use: reading ahead hands megabytes from one to the next.
-      _ = mallopt(M_ARENA_MAX, 1)
+      if isShared { _ = mallopt(M_ARENA_MAX, 1) }
       // Grows the heap by `room` behind a block that it has no place for, in one piece.
       _ = mallopt(M_TOP_PAD, Int32(room))
       guard let block = unsafe malloc(1 << 20) else { return }

@@ -64,7 +64,7 @@ struct BatchVerb: Verb {
     terminal.isQuiet = talking.quiet
     var batch = batch(context)
     let assigned = try recording.set(&batch)
-    System.easeMemory()
+    System.easeMemory(isShared: false)
     let plan = try batch.plan()
     if let assigned { say(assigned, plan, terminal) }
     let reports = try BatchReports(recording.report.map(\.request), of: batch)
