@@ -33,6 +33,12 @@ struct ReportWriter: ProfileWriter {
 extension Report {
   /// Writes the report into a writer's sink, to its end.
   fileprivate func write(_ profile: Profile, to sink: inout ByteSink, _ options: ReportOptions) throws(ProfileError) {
+    if let destination = sink.destination {
+      try sink.flush()
+      var view = ReportSink(push: destination)
+      try write(profile, to: &view, options: options)
+      return try view.flush()
+    }
     var view = ReportSink()
     try write(profile, to: &view, options: options)
     sink.buffer.append(contentsOf: view.buffer)

@@ -17,6 +17,9 @@ public struct ByteSink: ~Copyable {
 
   public init(push: @escaping Push) { self.push = push }
 
+  /// Where pieces go; nil where everything is kept.
+  package var destination: Push? { push }
+
   @inline(__always)
   public mutating func flushIfLarge() throws(ProfileError) {
     if buffer.count >= threshold, push != nil { try flush() }

@@ -81,7 +81,7 @@ public struct PictureOptions: Sendable {
   public var width: Int?
   /// Frames narrower than this, in pixels, are not drawn.
   public var minWidth = 0.1
-  /// The name of a palette.
+  /// One of ``palettes``; nil: the first.
   public var colors: String?
   /// Whether stacks are merged from the leaf.
   public var isReversed = false
@@ -89,6 +89,9 @@ public struct PictureOptions: Sendable {
   public var isInverted = false
   /// What the values count, as tooltips say it; nil: the sample type's unit.
   public var countName: String?
+
+  /// The names of palettes: a hue for each package, or shades of one kind of colour.
+  public static var palettes: [String] { Palette.names }
 
   public init() {}
 }

@@ -72,9 +72,7 @@ struct FlameGraph {
   }
 
   static func sampleType(of profile: Profile, _ options: ReportOptions) throws(ProfileError) -> Int {
-    if let wanted = options.sampleType { return try SampleTypeSelection.index(of: wanted, in: profile) }
-    if let shown = SampleTypeSelection.defaultIndex(in: profile) { return shown }
-    throw ProfileError(.unsupported, "the profile has no sample types, and so nothing to draw")
+    try SampleChoice(profile, options).index
   }
 
   private static func subtitle(

@@ -4,7 +4,10 @@ internal import PprofKit
 /// with their options; and every option of pprof's with one dash and underscores is ours with two and dashes.
 enum ReportSpelling {
   /// Verbs that show a profile, without and with a pattern before the files.
-  static let verbs = ["top", "tree", "traces", "tags", "comments", "raw", "dot", "graph", "callgrind", "topproto"]
+  static let verbs = [
+    "top", "tree", "traces", "tags", "comments", "raw", "dot", "graph", "flamegraph", "callgrind",
+    "topproto",
+  ]
   static let verbsOfPattern = ["peek", "list"]
 
   /// pprof's options that take a value; the others are on or off.
@@ -94,7 +97,7 @@ enum ReportSpelling {
       let parts = argument.dropFirst().split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = parts.first == "text" ? "top" : parts.first.map(String.init) ?? ""
       var rest = arguments
-      if verbs.contains(name), name != "raw", parts.count == 1 || truth(parts[1]) == true {
+      if verbs.contains(name), name != "raw", name != "flamegraph", parts.count == 1 || truth(parts[1]) == true {
         rest.remove(at: i)
         return (Verb(name: name), rest)
       }

@@ -1,0 +1,125 @@
+internal import ArgumentParser
+internal import PprofKit
+
+/// The picture of all stacks, as an SVG or as a whole HTML page.
+struct Flamegraph: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "flamegraph",
+    abstract: "A flame graph: one SVG file, or one HTML page with icicle, callers, callees and table.",
+    usage: "pprofconv flamegraph [FILE] [-o OUTPUT] [OPTIONS]",
+    discussion: """
+      The file needs nothing else: it zooms by a click or Enter, searches with Ctrl-F, and asks for nothing from the \
+      network. An output that ends in .html is the page, which has all sample types; any other is the SVG, of one.
+
+      EXAMPLES:
+        pprofconv flamegraph heap.pb.gz -o heap.svg
+        pprofconv flamegraph heap.pb.gz -o heap.html
+        pprofconv flamegraph cpu.pb.gz --focus 'encoding/json' --title JSON -o json.svg
+        pprofconv flamegraph heap.pb.gz --sample-index alloc_space --reverse -o who.svg
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The profile; - for standard input, the default.", valueName: "file"), completion: .file())
+  var file: String?
+
+  @Option(
+    name: [.customShort("o", allowingJoined: true), .customLong("output")],
+    help: ArgumentHelp("Where to; - is standard output, the default.", valueName: "path"), completion: .file())
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp("svg or html, where the output's name does not tell.", valueName: "format"),
+    completion: .list(["svg", "html"]))
+  var to: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The sample type that counts, by name or position. Default: the profile's own, else its last.", valueName: "type"),
+    completion: .list(["inuse_space", "inuse_objects", "alloc_space", "alloc_objects", "cpu"]))
+  var sampleIndex: String?
+
+  @Option(help: ArgumentHelp("What stands over the picture.", valueName: "text"))
+  var title: String?
+
+  @Option(help: ArgumentHelp("Pixels from edge to edge of the SVG. Default: 1200.", valueName: "pixels"))
+  var width: Int?
+
+  @Option(help: ArgumentHelp("Leave out frames of the SVG narrower than this. Default: 0.1.", valueName: "pixels"))
+  var minWidth = PictureOptions().minWidth
+
+  @Option(
+    help: ArgumentHelp(
+      "Colours: a hue for each package (package, the default), or shades of one kind: hot, mem, io, red, green, blue, aqua, yellow, purple, orange.",
+      valueName: "palette"),
+    completion: .list(PictureOptions.palettes))
+  var colors: String?
+
+  @Flag(help: "Merge stacks from the leaf: who calls what costs.")
+  var reverse = false
+
+  @Flag(help: "The root on top: an icicle.")
+  var inverted = false
+
+  @Option(help: ArgumentHelp("What the values count, for tooltips: requests, tokens …", valueName: "word"))
+  var countName: String?
+
+  @Flag(help: "Shares are of what the filters leave, not of the whole.")
+  var relativePercentages = false
+
+  @Flag(name: .shortAndLong, help: "No warnings, only errors.")
+  var quiet = false
+
+  @OptionGroup var filters: FilterFlags
+  @OptionGroup var reading: ReadingOptions
+
+  func validate() throws {
+    if let to, !["svg", "html"].contains(to) { throw ValidationError("--to \(to): a flame graph is svg or html") }
+  }
+
+  func run(_ context: Context) throws -> ExitStatus {
+    var terminal = context.terminal
+    terminal.isQuiet = quiet
+    if file == nil, OpenFile.input.isTerminal {
+      terminal.showUsage("no input: name a file, or - for standard input")
+      return .usage
+    }
+    var run = ReportRun()
+    run.options.sampleType = sampleIndex
+    run.options.picture = picture
+    run.isRelative = relativePercentages
+    run.filters = filters.options
+    let report = try report()
+    System.easeMemory()
+    let loaded = try LoadedProfile(Inputs.input(file ?? "-"), options: reading.input)
+    terminal.show(loaded.diagnostics, of: loaded.name)
+    let prepared = try run.prepare(loaded.profile)
+    for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
+    let destination = Destination(output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput)
+    try prepared.write(report, to: destination, context.temporaries)
+    return .done
+  }
+
+  private var picture: PictureOptions {
+    var picture = PictureOptions()
+    picture.title = title
+    picture.width = width
+    picture.minWidth = minWidth
+    picture.colors = colors
+    picture.isReversed = reverse
+    picture.isInverted = inverted
+    picture.countName = countName
+    return picture
+  }
+
+  /// By `--to`, or by the output's name.
+  private func report() throws(ProfileError) -> String {
+    if let to { return to }
+    let name = output?.lowercased() ?? ""
+    if name.hasSuffix(".html") || name.hasSuffix(".htm") { return "html" }
+    for other in ["png", "pdf", "jpg", "gif", "json", "dot", "gz"] where name.hasSuffix("." + other) {
+      throw ProfileError(
+        .option, "a flame graph is not written as .\(other)", hint: "name the output .svg or .html, or say --to")
+    }
+    return "svg"
+  }
+}
