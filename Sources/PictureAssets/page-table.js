@@ -91,7 +91,7 @@ class FunctionTable {
     button.addEventListener("click", () => app.showFunction(frame));
     const swatch = make("span", {class: "swatch"});
     swatch.style.background = app.colors[frame];
-    row.append(make("td", {class: "name"}, swatch, button));
+    row.append(make("td", {class: "name"}, make("div", {}, swatch, button)));
     if (!isNarrow) {
       const path = app.sourceOf(frame);
       row.append(make("td", {class: "source", title: path}, path.split("/").slice(-2).join("/")));

@@ -104,7 +104,7 @@ class App {
       make(
         "header", {},
         make("div", {class: "titles"}, make("h1", {}, facts.title), make("p", {class: "facts"}, facts.lines.join(" · "))),
-        this.controls(), tabs),
+        tabs, this.controls()),
       main, make("footer", {}, this.details, this.sandwichButton, ...this.notes()), this.tip);
     document.title = facts.title;
     document.addEventListener("keydown", (event) => this.press(event));

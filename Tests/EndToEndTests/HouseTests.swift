@@ -6,7 +6,7 @@ import Testing
 @Suite struct HouseTests {
   static let libraries = [
     "CZlibShims", "Gzip", "ContentHash", "ProtobufWire", "ProfileModel", "RegularExpressions", "ProfileFormats",
-    "ProfileAnalysis", "ProfileReports", "PprofKit",
+    "ProfileAnalysis", "PictureAssets", "ProfileReports", "PprofKit",
   ]
 
   private func sources(_ target: String) throws -> [(name: String, text: String)] {
@@ -37,7 +37,7 @@ import Testing
       "Gzip": [], "ContentHash": [], "ProtobufWire": [], "ProfileModel": [],
       "RegularExpressions": ["ProfileModel"], "ProfileAnalysis": ["ProfileModel", "RegularExpressions"],
       "ProfileFormats": ["Gzip", "ProtobufWire", "ProfileModel", "ProfileAnalysis"],
-      "ProfileReports": ["ProfileModel", "ProfileAnalysis"],
+      "PictureAssets": [], "ProfileReports": ["ProfileModel", "ProfileAnalysis", "ContentHash", "PictureAssets"],
       "PprofKit": [
         "Gzip", "ContentHash", "ProfileModel", "RegularExpressions", "ProfileFormats", "ProfileAnalysis",
         "ProfileReports",

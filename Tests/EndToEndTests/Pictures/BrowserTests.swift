@@ -1,0 +1,231 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Pictures in a real browser: clicked, typed at, with scripts and without, and under attack. One browser at a time.
+@Suite(.serialized) struct BrowserTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func picture(_ fixture: String, _ name: String, _ more: String...) throws -> URL {
+    let file = folder.file(name)
+    let result = try Command.run(["flamegraph", fixture, "-o", file.path] + more)
+    try #require(result.status == 0, "\(result.errors)")
+    return file
+  }
+
+  private static let cpu = Fixture.file("pb/valid/go1.27-default-cpu.in").path
+  private static let heap = Fixture.file("command/heap.pb.gz").path
+
+  /// The frame of a name in the SVG, and what is asked of it.
+  private func frame(_ name: String, _ rest: String) -> [String: Any] {
+    [
+      "eval":
+        "[...document.querySelectorAll('[role=treeitem]')].find((g) => g.textContent.startsWith('\(name)\\n'))\(rest)"
+    ]
+  }
+
+  @Test("a click zooms the SVG, keys walk it, a search tells its share, Escape takes all back")
+  func svg() throws {
+    let visit = try Browser.visit(
+      try picture(Self.cpu, "cpu.svg"),
+      [
+        frame("main.hotInline", ".dispatchEvent(new MouseEvent('click', {bubbles: true}))"),
+        frame("main.hotInline", ".querySelector('rect').getAttribute('width')"),
+        frame("main.spin", ".style.display"),
+        ["eval": "document.activeElement.textContent.split('\\n')[0]"],
+        ["key": "ArrowUp"],
+        ["eval": "document.activeElement.textContent.split('\\n')[0]"],
+        ["eval": "document.getElementById('details').textContent"],
+        ["key": "Enter"],
+        frame("main.addmul", ".querySelector('rect').getAttribute('width')"),
+        ["key": "Escape"],
+        frame("main.spin", ".style.display"),
+        ["key": "f", "modifiers": 2],
+        ["type": "^main\\.(spin|mul)$"],
+        ["eval": "document.getElementById('matched').textContent"],
+        ["eval": "document.querySelectorAll('.match').length"],
+        ["key": "Escape"],
+        ["eval": "document.querySelectorAll('.match').length"],
+      ])
+    #expect(visit.text(1) == "1180.000" && visit.text(2) == "none")
+    #expect(visit.text(3) == "main.hotInline")
+    #expect(visit.text(5) == "main.addmul (inline)" || visit.text(5).hasPrefix("main.addmul"))
+    #expect(visit.text(6).contains("650ms (650,000,000 nanoseconds), 25.69%"))
+    #expect(visit.text(8) == "1180.000")
+    #expect(visit.text(10) == "")
+    // 1.13 s of main.spin and 570 ms of main.mul, of 2.53 s.
+    #expect(visit.text(13).hasSuffix("matched: 67.19%"))
+    #expect(visit.number(14) >= 2 && visit.number(16) == 0)
+    #expect(visit.console == [] && visit.requests.count == 1)
+  }
+
+  @Test("the arrows reach every frame of the SVG, each named with its value and share")
+  func svgTree() throws {
+    let walk = """
+      (() => {
+        const frames = [...document.querySelectorAll('[role=treeitem]')];
+        const seen = new Set();
+        const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+        frames[0].focus();
+        for (let row = 0; row < 40; row++) {
+          for (let i = 0; i < frames.length; i++) { seen.add(document.activeElement); press('ArrowLeft'); }
+          for (let i = 0; i < frames.length; i++) { seen.add(document.activeElement); press('ArrowRight'); }
+          // Inwards from the first frame of this row that calls anything.
+          const level = Number(document.activeElement.getAttribute('aria-level'));
+          const next = frames.find((frame) => Number(frame.getAttribute('aria-level')) === level + 1);
+          if (!next) break;
+          let up = frames[frames.indexOf(next) - 1];
+          while (Number(up.getAttribute('aria-level')) > level) up = frames[frames.indexOf(up) - 1];
+          up.focus();
+          press('ArrowUp');
+        }
+        const isNamed = frames.every((frame) => /\\n.*, [\\d.]+%$/.test(frame.querySelector('title').textContent));
+        return [seen.size, frames.length, isNamed].join(' ');
+      })()
+      """
+    let visit = try Browser.visit(try picture(Self.cpu, "cpu.svg"), [["eval": walk]])
+    #expect(visit.text(0) == "95 95 true")
+  }
+
+  @Test("without scripts the SVG is the same picture with its table, and the page has one too")
+  func withoutScripts() throws {
+    let rows = "document.querySelectorAll('#table [role=row]').length"
+    let svg = try Browser.visit(
+      try picture(Self.cpu, "cpu.svg"),
+      [["scripts": false], ["eval": "1"], ["eval": rows], ["eval": "document.querySelectorAll('input').length"]])
+    #expect(svg.number(2) == 16 && svg.number(3) == 0)
+    let page = try Browser.visit(
+      try picture(Self.cpu, "cpu.html"),
+      [["scripts": false], ["eval": "document.querySelector('noscript tr + tr').innerText"]])
+    #expect(page.text(1).contains("440ms (17.39%)") && page.text(1).contains("main.mul"))
+  }
+
+  @Test("the page switches types and views, zooms, searches and tells the same numbers as pprof")
+  func page() throws {
+    let visit = try Browser.visit(
+      try picture(Self.heap, "heap.html"),
+      [
+        ["eval": "document.title + '|' + app.type.name + '|' + app.total"],
+        ["eval": "app.typeChoice.value = 1; app.typeChoice.dispatchEvent(new Event('change')); app.total"],
+        ["eval": "document.getElementById('tab-top').click()"],
+        ["eval": "document.querySelector('.table tbody tr').innerText"],
+        ["eval": "document.querySelector('.table tbody button').click(); app.view"],
+        ["eval": "app.callees.tree.total + ' ' + app.callers.tree.total"],
+        ["eval": "document.getElementById('tab-flame').click()"],
+        ["key": "/"],
+        ["type": "shapes\\.Map"],
+        ["eval": "document.querySelector('.matched').textContent"],
+        ["key": "Escape"],
+        ["eval": "document.querySelector('.view.flame .graph').focus()"],
+        ["key": "ArrowUp"],
+        ["eval": "document.querySelector('.view.flame [role=treeitem]').textContent"],
+        ["key": "Enter"],
+        ["eval": "app.flame.zoomed !== 0 && !app.reset.hidden"],
+        ["key": "Escape"],
+        ["eval": "app.flame.zoomed"],
+        ["eval": "document.getElementById('theme').click(); getComputedStyle(document.body).backgroundColor"],
+      ])
+    #expect(visit.text(0) == "heap of demo127|inuse_space|15086094")
+    #expect(visit.number(1) == 498_326_835)
+    let pprof = try #require(
+      try Pprof.run(["-top", "-sample_index=alloc_space", "-unit=MB"], URL(filePath: Self.heap)))
+    #expect(pprof.contains("283.76MB 59.71%") && visit.text(3).hasPrefix("283.76MB\t59.71%"))
+    #expect(visit.text(4) == "sandwich")
+    #expect(visit.text(5) == "297545692 297545692")
+    #expect(visit.text(9) == "59.71% matched")
+    #expect(visit.text(13).contains("MB (") && visit.text(13).contains("%"))
+    #expect(visit.results[15] as? Bool == true && visit.number(17) == 0)
+    #expect(visit.text(18) == "rgb(23, 23, 28)")
+    #expect(visit.console == [] && visit.requests.count == 1)
+  }
+
+  @Test("a click on the page's canvas zooms to the frame under it, and the tooltip names it")
+  func canvas() throws {
+    let visit = try Browser.visit(
+      try picture(Self.cpu, "cpu.html", "--inverted"),
+      [
+        [
+          "eval":
+            "(() => { const b = app.icicle.element.getBoundingClientRect(); return [b.left + 400, b.top + 45].join(); })()"
+        ],
+        ["move": [400, 135]],
+        ["eval": "document.querySelector('.tip').innerText"],
+        ["click": [400, 135]],
+        ["eval": "app.nameOf(app.icicle.tree.frame[app.icicle.zoomed])"],
+        ["eval": "document.getElementById('reset').click(); app.icicle.zoomed"],
+      ])
+    #expect(visit.text(4) == "main.spin", "\(visit.text(0))")
+    #expect(visit.text(2).hasPrefix("main.spin\n1.13s (1,130,000,000 nanoseconds) · 44.66%"))
+    #expect(visit.text(2).contains("main.go"))
+    #expect(visit.number(5) == 0)
+  }
+
+  @Test("a label leaves its samples, as pprof's tagfocus does")
+  func labels() throws {
+    let cpu = try #require(try Pprof.run(["-tags"], URL(filePath: Self.cpu)))
+    let visit = try Browser.visit(
+      try picture(Self.cpu, "cpu.html"),
+      [
+        ["eval": "app.facts.labels.map((label) => label.join('=')).join()"],
+        [
+          "eval":
+            "app.labelChoice.value = 0; app.labelChoice.dispatchEvent(new Event('change')); app.facts.labels[0].join('=') + ' ' + app.total"
+        ],
+      ])
+    let chosen = visit.text(1).split(separator: " ")
+    let label = try #require(chosen.first?.split(separator: "="))
+    let focused = try #require(
+      try Pprof.run(["-top", "-unit=ns", "-tagfocus=\(label[0])=^\(label[1])$"], URL(filePath: Self.cpu)))
+    let total = try #require(chosen.last.flatMap { Int($0) })
+    #expect(
+      total > 0 && focused.contains("Showing nodes accounting for \(total)ns"), "\(visit.text(0))\n\(cpu)\n\(focused)")
+  }
+
+  @Test("names that attack harm nothing, and are shown as what they are", arguments: ["svg", "html"])
+  func hostile(format: String) throws {
+    let file = folder.file("hostile.json")
+    try HostileProfile.write(to: file)
+    let page = try picture(file.path, "hostile.\(format)", "--from", "json")
+    #expect((try page.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? .max) < 200_000)
+    var steps: [[String: Any]] = [
+      ["eval": "String(globalThis.broken)"],
+      ["eval": "document.querySelectorAll('img, iframe, object, embed, link[rel=stylesheet]').length"],
+      ["eval": "document.querySelectorAll('script').length"],
+      ["key": "/"], ["type": "(a+)+$<script"],
+    ]
+    if format == "html" {
+      for view in ["icicle", "sandwich", "top"] {
+        steps.append(["eval": "document.getElementById('tab-\(view)').click()"])
+      }
+      steps.append([
+        "eval": "app.showFunction(1); app.labelChoice.value = 1; app.labelChoice.dispatchEvent(new Event('change'))"
+      ])
+    }
+    steps.append(["move": [300, 300]])
+    steps.append(["eval": "String(globalThis.broken) + document.querySelectorAll('img').length"])
+    let visit = try Browser.visit(page, steps)
+    #expect(visit.text(0) == "undefined" && visit.text(steps.count - 1) == "undefined0")
+    #expect(visit.number(1) == 0 && visit.number(2) == 1)
+    #expect(visit.console == [] && visit.requests.count == 1)
+    let text = try String(contentsOf: page, encoding: .utf8)
+    #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .format || $0.value == 0x2028 })
+    #expect(!text.contains("<script>globalThis") && !text.contains("onerror=\""))
+  }
+
+  @Test("the page's policy allows its own script and style by hash, and nothing else")
+  func policy() throws {
+    let text = try String(contentsOf: try picture(Self.cpu, "cpu.html"), encoding: .utf8)
+    let policy = try #require(text.firstMatch(of: #/Content-Security-Policy" content="([^"]*)"/#)).1
+    #expect(policy.hasPrefix("default-src 'none'; script-src 'sha256-"))
+    #expect(!policy.contains("unsafe") && !policy.contains("http"))
+    // What is not in the policy does not run.
+    let other = folder.file("other.html")
+    try text.replacing("</body>", with: "<script>globalThis.broken = 8</script></body>")
+      .write(to: other, atomically: true, encoding: .utf8)
+    let visit = try Browser.visit(other, [["eval": "String(globalThis.broken) + app.facts.types.length"]])
+    #expect(visit.text(0) == "undefined2")
+    #expect(visit.console.contains { $0.contains("Content Security Policy") })
+  }
+}
