@@ -8,7 +8,7 @@ each step; `console`, errors and warnings of the page; `requests`, every address
     {"eval": "1 + 1"}                    a value of the page, awaited if it is a promise
     {"key": "Enter"}                     a key press; with "modifiers": 2 for Ctrl
     {"type": "text"}                     text into what has the focus
-    {"click": [10, 20]}                  a click; {"move": [10, 20]} only moves the pointer
+    {"click": [10, 20]}                  a click, there or where an expression says; {"move": …} only moves the pointer
     {"screenshot": "a.png"}              of the window
     {"pdf": "a.pdf"}                     as it is printed
     {"media": "dark"}                    prefers-color-scheme
@@ -20,6 +20,7 @@ import base64
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,7 @@ class Browser:
         self.number = 0
         self.session = None
         self.events = []
+        self.has_scripts = True
 
     def message(self):
         while b"\0" not in self.buffer:
@@ -85,6 +87,10 @@ class Browser:
 
     def settle(self):
         """Lets what was asked for be drawn."""
+        if not self.has_scripts:
+            # There is nobody to tell when.
+            time.sleep(0.3)
+            return
         self.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
@@ -98,7 +104,7 @@ def step(browser, wanted, url):
     if kind == "eval":
         return browser.evaluate(value)
     if kind == "key":
-        code, text = KEYS.get(value, (ord(value.upper()), value))
+        code, text = KEYS[value] if value in KEYS else (ord(value.upper()), value)
         modifiers = wanted.get("modifiers", 0)
         more = {"text": text} if text and not modifiers else {}
         browser.call("Input.dispatchKeyEvent", type="keyDown", key=value, windowsVirtualKeyCode=code, modifiers=modifiers,
@@ -107,7 +113,8 @@ def step(browser, wanted, url):
     elif kind == "type":
         browser.call("Input.insertText", text=value)
     elif kind in ("click", "move"):
-        place = {"x": value[0], "y": value[1]}
+        x, y = browser.evaluate(value) if isinstance(value, str) else value
+        place = {"x": x, "y": y}
         browser.call("Input.dispatchMouseEvent", type="mouseMoved", **place)
         if kind == "click":
             for action in ("mousePressed", "mouseReleased"):
@@ -123,6 +130,7 @@ def step(browser, wanted, url):
         browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": value}])
     elif kind == "scripts":
         browser.call("Emulation.setScriptExecutionDisabled", value=not value)
+        browser.has_scripts = value
         load(browser, url)
     elif kind == "size":
         browser.call("Emulation.setDeviceMetricsOverride", width=value[0], height=value[1], deviceScaleFactor=1, mobile=False)
@@ -145,6 +153,9 @@ def load(browser, url):
 def main():
     url = pathlib.Path(sys.argv[1]).resolve().as_uri()
     steps = json.load(sys.stdin)
+    # A page that does not answer fails, and does not wait for ever.
+    signal.signal(signal.SIGALRM, lambda *_: sys.exit("the page did not answer for two minutes"))
+    signal.alarm(120)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         browser = Browser(folder)
         try:
