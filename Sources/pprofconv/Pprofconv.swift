@@ -50,7 +50,8 @@ struct Pprofconv: ParsableCommand {
     version: Version.string,
     subcommands: [
       Convert.self, Merge.self, BatchVerb.self, Info.self, Formats.self, Top.self, Tree.self, Peek.self, List.self,
-      Traces.self, Tags.self, Comments.self, Raw.self, Dot.self, Graph.self, Flamegraph.self, CallgrindVerb.self, TopProto.self,
+      Traces.self, Tags.self, Comments.self, Raw.self, Dot.self, Graph.self, Flamegraph.self, CallgrindVerb.self,
+      TopProto.self,
       PprofFlags.self,
     ],
     defaultSubcommand: Convert.self)

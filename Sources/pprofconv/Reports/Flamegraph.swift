@@ -6,7 +6,7 @@ struct Flamegraph: Verb {
   static let configuration = CommandConfiguration(
     commandName: "flamegraph",
     abstract: "A flame graph: one SVG file, or one HTML page with icicle, callers, callees and table.",
-    usage: "pprofconv flamegraph [FILE] [-o OUTPUT] [OPTIONS]",
+    usage: "pprofconv flamegraph [FILE]... [-o OUTPUT] [OPTIONS]",
     discussion: """
       The file needs nothing else: it zooms by a click or Enter, searches with Ctrl-F, and asks for nothing from the \
       network. An output that ends in .html is the page, which has all sample types; any other is the SVG, of one.
@@ -19,8 +19,9 @@ struct Flamegraph: Verb {
       """)
 
   @Argument(
-    help: ArgumentHelp("The profile; - for standard input, the default.", valueName: "file"), completion: .file())
-  var file: String?
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
 
   @Option(
     name: [.customShort("o", allowingJoined: true), .customLong("output")],
@@ -70,6 +71,7 @@ struct Flamegraph: Verb {
   var quiet = false
 
   @OptionGroup var filters: FilterFlags
+  @OptionGroup var comparing: BaseFlags
   @OptionGroup var reading: ReadingOptions
 
   func validate() throws {
@@ -79,7 +81,7 @@ struct Flamegraph: Verb {
   func run(_ context: Context) throws -> ExitStatus {
     var terminal = context.terminal
     terminal.isQuiet = quiet
-    if file == nil, OpenFile.input.isTerminal {
+    if files.isEmpty, OpenFile.input.isTerminal {
       terminal.showUsage("no input: name a file, or - for standard input")
       return .usage
     }
@@ -90,8 +92,12 @@ struct Flamegraph: Verb {
     run.filters = filters.options
     let report = try report()
     System.easeMemory()
-    let loaded = try LoadedProfile(Inputs.input(file ?? "-"), options: reading.input)
+    var loaded = try LoadedProfile(Inputs.input(files.first ?? "-"), options: reading.input)
     terminal.show(loaded.diagnostics, of: loaded.name)
+    let combination = try comparing.combination(adding: Array(files.dropFirst()))
+    for message in try run.combine(&loaded, with: combination, reading.input) {
+      terminal.warn(message, of: loaded.name, kind: "merge")
+    }
     let prepared = try run.prepare(loaded.profile)
     for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
     let destination = Destination(output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput)

@@ -116,7 +116,7 @@ import Testing
         ["eval": "app.callees.tree.total + ' ' + app.callers.tree.total"],
         ["eval": "document.getElementById('tab-flame').click()"],
         ["key": "/"],
-        ["type": "shapes\\.Map\\[go\\.shape\\.int"],
+        ["type": "shapes\\.Map\\[go\\.shape\\.int,go\\.shape\\.string\\]$"],
         ["eval": "document.querySelector('.matched').textContent"],
         ["key": "Escape"],
         ["eval": "document.querySelector('.view.flame .graph').focus()"],
