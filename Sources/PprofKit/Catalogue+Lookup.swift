@@ -18,13 +18,13 @@ extension Catalogue {
     writers + ReportCatalogue.all.filter { !$0.info.needsPattern }.map { ReportWriter($0) }
 
   /// Every format once, in the order of the catalogue: what is written, then what is only read.
-  public static var formats: [(info: FormatInfo, reads: Bool, writes: Bool)] {
+  public static let formats: [(info: FormatInfo, reads: Bool, writes: Bool)] = {
     var all: [(info: FormatInfo, reads: Bool, writes: Bool)] = []
     for info in written.map(\.info) + readers.map(\.info) where !all.contains(where: { $0.info.id == info.id }) {
       all.append((info, reader(info.id) != nil, writer(info.id) != nil))
     }
     return all
-  }
+  }()
 
   /// The formats that can be written with one sample type of several.
   static var choosing: String {

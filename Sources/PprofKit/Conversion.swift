@@ -125,6 +125,7 @@ public struct Conversion: Sendable {
     if let format = options.format { _ = try Destination(.standardOutput, as: format).writer(from: nil, options) }
     let filter = filters.isEmpty ? nil : try ProfileFilter(filters)
     var loaded = try LoadedProfile(input, options: inputOptions)
+    let readCount = loaded.profile.sampleCount
     var messages = try combination.apply(to: &loaded, inputOptions)
     if let filter {
       let (filtered, more) = try naming(loaded.name) { () throws(ProfileError) in
@@ -140,7 +141,7 @@ public struct Conversion: Sendable {
     }
     let destinations = try place(loaded)
     var result = Result(
-      format: loaded.format, isGzip: loaded.isGzip, sampleCount: loaded.profile.sampleCount,
+      format: loaded.format, isGzip: loaded.isGzip, sampleCount: readCount,
       contentHash: loaded.contentHash, diagnostics: loaded.diagnostics, messages: messages, outputs: [])
     var last: (key: Preparation.Key, preparation: Preparation)?
     for (i, destination) in destinations.enumerated() {

@@ -11,6 +11,8 @@ internal import PprofKit
 
   private static func run(_ arguments: [String], _ temporaries: TemporaryFiles) -> ExitStatus {
     let terminal = Terminal(json: arguments.contains("--json"))
+    // Without the tree of commands, which takes milliseconds to make.
+    if arguments == ["--version"] { return terminal.print(Version.string + "\n") }
     do {
       let spelled = try Spelling.ours(arguments)
       let command = try conversion(spelled) ?? Pprofconv.parseAsRoot(spelled)
