@@ -99,14 +99,18 @@ enum Spelling {
     // `--output` is ours too.
     if isLong, flag.ours == ["--" + flag.pprof.replacing("_", with: "-")], !parts[0].contains("_") { return nil }
     guard parts.count == 2 else { return flag.ours }
-    // Joined, so that a value that begins with a dash is one.
-    if flag.takesValue { return flag.ours.dropLast() + [(flag.ours.last ?? "") + "=" + parts[1]] }
+    if flag.takesValue { return flag.ours.dropLast() + joined(flag.ours.last ?? "", String(parts[1])) }
     // `-proto=true` as Go's flag package has it.
     switch parts[1] {
     case "true", "1", "t": return flag.ours
     case "false", "0", "f": return []
     default: return nil
     }
+  }
+
+  /// An option with its value: joined, so that a value that begins with a dash is one; an empty one cannot be.
+  static func joined(_ option: String, _ value: String) -> [String] {
+    value.isEmpty ? [option, value] : [option + "=" + value]
   }
 
   /// The one of `words` that `typed` was most probably meant to be.

@@ -49,7 +49,7 @@ enum ReportSpelling {
           result.append(argument)
           continue
         }
-        if name != "symbolize" { result.append("--\(name.replacing("_", with: "-"))=\(value)") }
+        if name != "symbolize" { result += Spelling.joined("--" + name.replacing("_", with: "-"), value) }
       } else if switches.contains(name) || sampleTypes.contains(name) {
         guard let isOn = parts.count == 2 ? truth(parts[1]) : true else {
           result.append(argument)
