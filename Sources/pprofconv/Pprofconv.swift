@@ -22,6 +22,8 @@ struct Pprofconv: ParsableCommand {
         pprofconv heap.pb.gz -o debug1:heap.txt  Go's own text, and back without loss
         pprofconv heap.pb.gz -o a.txt -o b.pb    two outputs of one parse
         pprofconv heap.pb.gz --sort alloc_space  grouped text in another order
+        pprofconv heap.pb.gz --focus main -o x.pb.gz with the filters of go tool pprof
+        pprofconv merge a.pb.gz b.pb.gz -o c.pb.gz   several profiles as one
         pprofconv info heap.pb.gz                what the file is
         pprofconv batch -r in --to text --output-dir out  a whole tree, in parallel
 
