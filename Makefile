@@ -42,6 +42,7 @@ bench: build
 	@.ci/need $(TESTS)
 	@.ci/pprof
 	Tests/Benchmarks/run
+	Tests/Benchmarks/batch
 
 # FUZZ_SECONDS a format (600), one after another: every reader of the catalogue against libFuzzer.
 fuzz:
