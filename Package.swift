@@ -82,6 +82,7 @@ let package = Package(
         "ProfileReports",
         .target(name: "CLinux", condition: .when(platforms: [.linux])),
       ],
+      exclude: ["Batch/batch.schema.json"],
       swiftSettings: strict),
     .executableTarget(
       name: "pprofconv",

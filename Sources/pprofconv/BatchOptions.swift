@@ -31,7 +31,11 @@ struct FindingOptions: ParsableArguments {
   @Flag(help: "Find names that begin with a dot, too.")
   var hidden = false
 
+  @Flag(help: "An empty list, or a directory in which nothing is found, is no error.")
+  var allowEmpty = false
+
   func set(_ batch: inout Batch) {
+    batch.allowsNone = allowEmpty
     batch.isRecursive = recursive
     batch.lists = filesFrom
     batch.listsEndInZero = null

@@ -22,6 +22,23 @@ struct BatchVerb: Verb {
       command with -n finishes what is missing. --max-memory is for all files at once: \
       one that does not fit waits for the others, one that never fits is refused.
 
+      With --manifest a later run converts only what changed, by content: a file is current \
+      if the SHA-256 of its input and of every output still hold, and version and options \
+      are the same. What the run before wrote is then replaced without -f. A run that was \
+      killed is gone on with. Two manifests of one tree differ in "seconds" alone, the last \
+      key of each line. Every key: Sources/PprofKit/Batch/batch.schema.json.
+
+      Reports: junit=FILE, markdown=FILE (what GITHUB_STEP_SUMMARY holds already stays), \
+      json=FILE, jsonl[=FILE], github. Progress is shown on standard error, one line on a \
+      terminal, a line every ten seconds elsewhere or with NO_COLOR, none with -q.
+
+      --shard K/N: a file belongs to part (SHA-256 of its path below the directory that was \
+      given, or as it was named; first 8 bytes, big-endian) mod N + 1. Without --shard \
+      CI_NODE_INDEX and CI_NODE_TOTAL (GitLab), BUILDKITE_PARALLEL_JOB and _COUNT, \
+      CIRCLE_NODE_INDEX and _TOTAL, or SLURM_ARRAY_TASK_ID, _MIN, _STEP and _COUNT say \
+      which part this is, and a line on standard error tells; JOB_COMPLETION_INDEX of \
+      Kubernetes needs --shard auto/N.
+
       EXAMPLES:
         pprofconv batch -r profiles --to text --output-dir texts
         pprofconv batch 'logs/**/*.pb.gz' --to folded --flat --name '{dir}-{stem}.{ext}' \\
@@ -30,6 +47,9 @@ struct BatchVerb: Verb {
           --to pb.gz --output-dir out --keep-going
         pprofconv batch -r profiles --to text --to pb.gz --output-dir out --update
         pprofconv batch -r profiles --to text --output-dir texts --check
+        pprofconv batch -r profiles --to text --output-dir texts --keep-going \\
+          --manifest texts.jsonl --report junit=profiles.xml --report github
+        pprofconv batch -r profiles --to text --output-dir texts --shard 2/8
       """)
 
   @OptionGroup var finding: FindingOptions
@@ -74,13 +94,17 @@ struct BatchVerb: Verb {
     let observe = { (file: BatchFile) in
       report.add(file)
       reports.add(file)
-      progress?.add(file)
     }
-    let outcome = check ? try batch.check(plan, observer: observe) : try batch.run(plan, observer: observe)
+    let show = { (done: BatchProgress) in progress?.show(done) ?? () }
+    let outcome =
+      check
+      ? try batch.check(plan, progress: show, observer: observe)
+      : try batch.run(plan, progress: show, observer: observe)
     progress?.clear()
     report.finish(outcome)
     try reports.finish(outcome)
-    if outcome.noProfile == outcome.count {
+    // Of a part nobody can say that.
+    if outcome.noProfile == outcome.count, outcome.count > 0, batch.shard == nil {
       throw ProfileError(
         .unknownFormat, "none of the \(outcome.count) files is a profile", hint: "-v says what each of them is")
     }

@@ -30,7 +30,9 @@ struct RecordingOptions: ParsableArguments {
       throw ValidationError("--manifest is read again by the next run: name a file; --report jsonl prints its lines")
     }
     if manifest == "" { throw ValidationError("--manifest needs the name of a file") }
-    let targets = report.map(\.request.path) + [manifest].compactMap { $0 }
+    // nil is standard output, which a manifest never is.
+    var targets = report.map(\.request.path)
+    if let manifest { targets.append(manifest) }
     for (i, target) in targets.enumerated() where targets[..<i].contains(target) {
       throw ValidationError("two reports go to one place: \(target ?? "standard output")")
     }

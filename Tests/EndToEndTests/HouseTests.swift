@@ -76,7 +76,7 @@ import Testing
     let calls = files.filter { !$0.hasPrefix("ProtobufWire/") }
     #expect(calls.contains("PprofKit/System.swift"))
     #expect(calls.allSatisfy { $0.hasPrefix("PprofKit/System") })
-    #expect(calls.count <= 5 && files.count <= calls.count + 1)
+    #expect(calls.count <= 6 && files.count <= calls.count + 1)
   }
 
   @Test(arguments: libraries + ["pprofconv"]) func nothingPrintsTrapsOrIsLeftForLater(_ target: String) throws {

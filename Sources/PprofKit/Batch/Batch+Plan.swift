@@ -18,7 +18,7 @@ extension Batch {
     let template = try NameTemplate(nameTemplate)
     var finder = try Finder(self)
     try finder.find()
-    if finder.items.isEmpty {
+    if finder.items.isEmpty, !allowsNone {
       throw ProfileError(
         .empty, "there is no input",
         hint: inputs.isEmpty ? "the list is empty" : "no file was found, or all are excluded")

@@ -6,17 +6,19 @@ extension Batch {
   /// When it comes back, every output that it tells of is on the disk. A run that was killed leaves temporary files behind,
   /// which the next one into the same directory removes.
   ///
-  /// - Parameter observer: gets every file once, in the order of the inputs, on the thread that called.
+  /// - Parameters:
+  ///   - progress: is told how far the batch is, about twice a second.
+  ///   - observer: gets every file once, in the order of the inputs. Both on the thread that called.
   /// - Throws: where the run as a whole cannot be; what is wrong with one file stands in its status.
   @discardableResult
-  public func run(_ plan: BatchPlan? = nil, observer: (BatchFile) -> Void = { _ in }) throws(ProfileError)
-    -> BatchOutcome
-  {
+  public func run(
+    _ plan: BatchPlan? = nil, progress: (BatchProgress) -> Void = { _ in }, observer: (BatchFile) -> Void = { _ in }
+  ) throws(ProfileError) -> BatchOutcome {
     let plan = if let plan { plan } else { try self.plan() }
     let marker = try RunMarker(in: outputDirectory, temporaries)
     defer { marker.remove() }
     let writer = try plan.manifest.map { (manifest) throws(ProfileError) in try ManifestWriter(manifest, of: self) }
-    var outcome = try BatchRunner(self, plan, checks: false).run { file in
+    var outcome = try BatchRunner(self, plan, checks: false).run(progress) { file in
       writer?.add(file)
       observer(file)
     }
@@ -31,14 +33,14 @@ extension Batch {
 
   /// Writes nothing, and says of each output whether it is what would be written, whatever ``existing`` says. (A plan is made
   /// with ``Existing/replace``, or it refuses what is there.)
-  public func check(_ plan: BatchPlan? = nil, observer: (BatchFile) -> Void = { _ in }) throws(ProfileError)
-    -> BatchOutcome
-  {
+  public func check(
+    _ plan: BatchPlan? = nil, progress: (BatchProgress) -> Void = { _ in }, observer: (BatchFile) -> Void = { _ in }
+  ) throws(ProfileError) -> BatchOutcome {
     // What is there is looked at, and stays.
     var batch = self
     batch.existing = .replace
     let plan = if let plan { plan } else { try batch.plan() }
-    var outcome = try BatchRunner(batch, plan, checks: true).run(observer)
+    var outcome = try BatchRunner(batch, plan, checks: true).run(progress, observer)
     outcome.notes = plan.manifest?.notes ?? []
     return outcome
   }

@@ -31,6 +31,8 @@ public struct Batch: Sendable {
   public var followsLinks = false
   /// Whether names that begin with a dot are found by walking and by patterns.
   public var hidden = false
+  /// Whether it is no error that there is no input at all, as where another program hands out the work.
+  public var allowsNone = false
   /// The part of the inputs that is this process's; nil: all of them.
   public var shard: Shard?
   public var inputOptions = InputOptions()

@@ -28,6 +28,7 @@ final class BatchRunner: Sendable {
     var finished: [Int: BatchTask.Staged] = [:]
     /// What was finished since the caller last looked.
     var fresh = (count: 0, bytes: 0)
+    var progress = BatchProgress()
 
     var hasGroup: Bool { fresh.count >= BatchRunner.group.count || fresh.bytes >= BatchRunner.group.bytes }
   }
@@ -108,6 +109,8 @@ final class BatchRunner: Sendable {
     let isUrgent = state.withLock { state in
       state.finished[i] = staged
       state.fresh.count += 1
+      state.progress.files += 1
+      state.progress.bytes += staged.file.size
       state.fresh.bytes += staged.outputs.reduce(0) { $0 + $1.size }
       if case .failed = staged.file.status, !task.batch.keepsGoing { state.end = min(state.end, i + 1) }
       return state.hasGroup
@@ -117,7 +120,7 @@ final class BatchRunner: Sendable {
 
   // MARK: The caller
 
-  func run(_ observer: (BatchFile) -> Void) throws(ProfileError) -> BatchOutcome {
+  func run(_ progress: (BatchProgress) -> Void, _ observer: (BatchFile) -> Void) throws(ProfileError) -> BatchOutcome {
     let start = System.now
     var threads: [Thread] = []
     for _ in 0..<jobs {
@@ -136,6 +139,7 @@ final class BatchRunner: Sendable {
       let (group, isLast) = nextGroup()
       commit(group, into: &done)
       report(&done, &outcome, observer)
+      progress(state.withLock { $0.progress })
       if isLast { break }
     }
     reportNotRun(&outcome, observer)

@@ -2,7 +2,7 @@ internal import ProfileFormats
 internal import ProfileModel
 internal import ProfileReports
 
-/// A line of a manifest; `manifest.schema.json` explains each key.
+/// A line of a manifest; `batch.schema.json` explains each key.
 extension BatchFile {
   /// - Parameters:
   ///   - folder: what the outputs' paths begin with, which is left out: a tree and its manifest may be moved.

@@ -1,0 +1,13 @@
+# Names go in, a line of JSON for each comes out: what it is, how many samples it has, what they sum to, what was lost.
+# The files stand where every executor sees them.
+import json
+
+COMMAND = (
+    "pprofconv batch --files-from - --allow-empty --to text --output-dir /data/texts "
+    "--jobs 1 --keep-going --quiet --shard all --report jsonl"
+)
+
+
+def results(context, paths, partitions):
+    lines = context.parallelize(paths, partitions).pipe(COMMAND)
+    return lines.map(json.loads)
