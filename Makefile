@@ -8,7 +8,7 @@ SWIFT  ?= swift
 RELEASE = -c release -Xswiftc -static-executable
 BIN     = .build/release/pprofconv
 LIBS    = zlib1g-dev libdeflate-dev nettle-dev libre2-dev
-TESTS   = $(LIBS) libprotobuf-c-dev protobuf-c-compiler python3-venv chromium fonts-dejavu-core parallel libxml2-utils
+TESTS   = $(LIBS) libprotobuf-c-dev protobuf-c-compiler python3-venv chromium fonts-dejavu-core parallel libxml2-utils graphviz valgrind
 
 .PHONY: demo build install test lint bench fuzz goldens clean
 

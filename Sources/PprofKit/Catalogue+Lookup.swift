@@ -92,11 +92,11 @@ extension Destination {
 
   /// What people know to be no profile of ours: pictures, documents, other tools' profiles, archives.
   private static let foreignEndings: Set<String> = [
-    "svg", "svgz", "png", "jpg", "jpeg", "gif", "webp", "ico", "pdf", "ps", "eps", "dot", "gv", "html", "htm", "xhtml",
-    "mhtml", "md", "markdown", "rst", "adoc", "tex", "rtf", "doc", "docx", "odt", "xls", "xlsx", "ods", "tsv",
+    "svg", "svgz", "png", "jpg", "jpeg", "gif", "webp", "ico", "pdf", "ps", "eps", "html", "htm", "xhtml",
+    "mhtml", "rst", "adoc", "tex", "rtf", "doc", "docx", "odt", "xls", "xlsx", "ods", "tsv",
     "parquet",
     "sqlite", "sql", "yaml", "yml", "toml", "xml", "speedscope", "jfr", "nettrace", "etl", "cpuprofile",
-    "heapsnapshot", "heaptimeline", "callgrind", "hprof", "zip", "tar", "tgz", "bz2", "xz", "zst", "lz4", "br", "7z",
+    "heapsnapshot", "heaptimeline", "hprof", "zip", "tar", "tgz", "bz2", "xz", "zst", "lz4", "br", "7z",
     "rar",
   ]
 

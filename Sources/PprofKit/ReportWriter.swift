@@ -22,10 +22,12 @@ struct ReportWriter: ProfileWriter {
   func write(_ profile: consuming Profile, to sink: inout ByteSink, options settings: WriteOptions)
     throws(ProfileError) -> LossReport
   {
-    var options = options
-    options.zone = settings.zone
-    if let sampleType = settings.sampleType { options.sampleType = String(sampleType) }
-    try report.write(profile, to: &sink, options)
+    var run = ReportRun()
+    run.options = options
+    if let sampleType = settings.sampleType { run.options.sampleType = String(sampleType) }
+    var prepared = try run.prepare(profile)
+    prepared.options.zone = settings.zone
+    try report.write(prepared.profile, to: &sink, prepared.options)
     return LossReport()
   }
 }

@@ -45,8 +45,9 @@ public struct ReportOptions: Sendable {
   /// Whether the lines that describe the profile are left out (`compact_labels`).
   public var isCompact = false
 
-  /// Whether `dot` escapes quotes in labels and names, which pprof does not and Graphviz then refuses.
-  public var escapesQuotes = true
+  /// Whether `dot` and `callgrind` are pprof's letter for letter, with what their readers trip over: quotes in labels end the
+  /// text around them, and calls are counted as 0, which callgrind_annotate takes for costs of the caller itself.
+  public var isVerbatim = false
 
   /// Whether `list` shows what each line has also where the source is not found, of which pprof says only that.
   public var listsWithoutSources = true

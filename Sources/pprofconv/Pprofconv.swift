@@ -25,6 +25,7 @@ struct Pprofconv: ParsableCommand {
         pprofconv heap.pb.gz --focus main -o x.pb.gz with the filters of go tool pprof
         pprofconv merge a.pb.gz b.pb.gz -o c.pb.gz   several profiles as one
         pprofconv info heap.pb.gz                what the file is
+        pprofconv top10 -cum heap.pb.gz          the reports of go tool pprof, its options
         pprofconv batch -r in --to text --output-dir out  a whole tree, in parallel
 
       EVERYDAY OPTIONS OF CONVERT:

@@ -62,7 +62,7 @@ enum Spelling {
       if argument == "--" { return result + [argument] + rest }
       if let report = unbuilt(argument) {
         throw ProfileError(
-          .option, "\(argument): pprofconv has no reports and pictures yet",
+          .option, "\(argument): pprofconv has no such report",
           hint: "write a profile.proto, and `go tool pprof -\(report) FILE` shows it")
       }
       // A number below 0 is a value, and is refused as such; ArgumentParser takes it for an option.
@@ -79,11 +79,7 @@ enum Spelling {
   }
 
   /// What `go tool pprof` prints and draws and we do not.
-  private static let unbuiltReports = [
-    "callgrind", "comments", "disasm", "dot", "eog", "evince", "gif", "gv", "http", "kcachegrind", "list", "pdf",
-    "peek",
-    "png", "ps", "svg", "tags", "text", "top", "traces", "tree", "weblist", "web",
-  ]
+  private static let unbuiltReports = ["disasm", "eog", "evince", "gv", "http", "kcachegrind", "weblist", "web"]
 
   private static func unbuilt(_ argument: String) -> String? {
     guard argument.hasPrefix("-"), !argument.hasPrefix("--") else { return nil }
@@ -151,6 +147,8 @@ struct PprofFlags: Verb {
       )
     }
     for (theirs, ours, help) in rows { text += "  " + theirs.padded(to: 22) + ours.padded(to: 24) + help + "\n" }
+    text += "\nOf its reports, the verb of that name with the same options:\n\n  "
+    text += ReportSpelling.described + "\n"
     text += "\nOne dash or two, with = or a blank before the value, - or _ between words. -oFILE is -o FILE.\n"
     return context.terminal.print(text)
   }

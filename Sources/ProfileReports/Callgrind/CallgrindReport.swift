@@ -62,7 +62,9 @@ public struct CallgrindReport: Report {
         files.append(bytes(callee.file), to: &buffer)
         buffer.append("\ncfn=")
         functions.append(names[Int(edge.target)] ?? [], to: &buffer)
-        buffer.append("\ncalls=0 \(address(callee)) \(callee.line)\n* * \(context.scaled(edge.weight))\n")
+        buffer.append(
+          "\ncalls=\(context.options.isVerbatim ? 0 : 1) \(address(callee)) \(callee.line)\n* * \(context.scaled(edge.weight))\n"
+        )
       }
       previous = info
     }

@@ -17,12 +17,12 @@ struct DotWriter {
     let columns = context.profile.columns
     let file = columns.mappings.first.map { columns.strings.bytes[columns.strings.range($0.file)] } ?? []
     let name = file.isEmpty ? "" : String(decoding: FilePath.base(file), as: UTF8.self)
-    title = context.options.escapesQuotes ? DotText.quotable(name) : name
+    title = context.options.isVerbatim ? name : DotText.quotable(name)
   }
 
   /// What pprof writes as it is.
   private func quoted(_ text: String) -> String {
-    context.options.escapesQuotes ? DotText.quotable(text) : text
+    context.options.isVerbatim ? text : DotText.quotable(text)
   }
 
   mutating func write(_ header: ReportHeader) {
@@ -71,7 +71,8 @@ struct DotWriter {
     }
     var size = 8
     if largest != 0, flat != 0 {
-      size += Int((16 * (Double(flat.absolute) / largest).squareRoot()).rounded(.up))
+      // The smallest number has no absolute value.
+      size += Int((16 * max(0, Double(flat.absolute) / largest).squareRoot()).rounded(.up))
     }
     let number = numbers[node] ?? 0
     line(

@@ -23,9 +23,32 @@ enum ReportSpelling {
     "showcolumns",
     "call_tree", "relative_percentages", "drop_negative", "compact_labels", "normalize",
   ]
+  /// pprof's short forms of `sample_index`, and what they are.
   static let sampleTypes = [
-    "inuse_space", "inuse_objects", "alloc_space", "alloc_objects", "contentions",
+    "inuse_space": ["--sample-index=inuse_space"], "inuse_objects": ["--sample-index=inuse_objects"],
+    "alloc_space": ["--sample-index=alloc_space"], "alloc_objects": ["--sample-index=alloc_objects"],
+    "contentions": ["--sample-index=contentions"], "total_delay": ["--sample-index=delay"],
+    "mean_delay": ["--sample-index=delay", "--mean"],
   ]
+  /// What pprof has Graphviz draw; `graph` does.
+  static let pictures = ["svg", "png", "pdf", "ps", "gif"]
+
+  /// What `help pprof-flags` says of them.
+  static var described: String {
+    let reports = (verbs.filter { $0 != "graph" } + verbsOfPattern.map { $0 + "=REGEX" } + ["text"]).map { "-" + $0 }
+    let options = (valued.filter { $0 != "symbolize" } + switches + sampleTypes.keys.sorted()).map { "-" + $0 }
+    return wrapped(reports) + "\n  " + wrapped(pictures.map { "-" + $0 } + ["(drawn by Graphviz: graph --to svg …)"])
+      + "\n\nTheir options:\n\n  " + wrapped(options)
+  }
+
+  private static func wrapped(_ words: [String]) -> String {
+    var lines = [""]
+    for word in words {
+      if let last = lines.last, !last.isEmpty, last.count + word.count > 90 { lines.append("") }
+      lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
+    }
+    return lines.joined(separator: "\n  ")
+  }
 
   /// The arguments of a report with ours for pprof's; nil where no report is asked for.
   static func ours(_ arguments: [String]) -> [String]? {
@@ -34,6 +57,7 @@ enum ReportSpelling {
     var result = [verb.name]
     if let count = verb.count { result.append("--nodecount=\(count)") }
     if let pattern = verb.pattern { result.append(pattern) }
+    if let picture = verb.picture { result.append("--to=\(picture)") }
     while !rest.isEmpty {
       let argument = rest.removeFirst()
       if argument == "--" { return result + [argument] + rest }
@@ -50,13 +74,13 @@ enum ReportSpelling {
           continue
         }
         if name != "symbolize" { result += Spelling.joined("--" + name.replacing("_", with: "-"), value) }
-      } else if switches.contains(name) || sampleTypes.contains(name) {
+      } else if switches.contains(name) || sampleTypes[name] != nil {
         guard let isOn = parts.count == 2 ? truth(parts[1]) : true else {
           result.append(argument)
           continue
         }
-        if sampleTypes.contains(name) {
-          if isOn { result.append("--sample-index=\(name)") }
+        if let types = sampleTypes[name] {
+          if isOn { result += types }
         } else if isOn {
           result.append("--" + name.replacing("_", with: "-"))
         } else if name == "trim" {
@@ -81,6 +105,7 @@ enum ReportSpelling {
   private struct Verb {
     var name: String
     var count: Int?
+    var picture: String?
     var pattern: String?
   }
 
@@ -100,6 +125,10 @@ enum ReportSpelling {
       if verbs.contains(name), name != "raw", name != "flamegraph", parts.count == 1 || truth(parts[1]) == true {
         rest.remove(at: i)
         return (Verb(name: name), rest)
+      }
+      if pictures.contains(name), parts.count == 1 || truth(parts[1]) == true {
+        rest.remove(at: i)
+        return (Verb(name: "graph", picture: name), rest)
       }
       if verbsOfPattern.contains(name) {
         rest.remove(at: i)

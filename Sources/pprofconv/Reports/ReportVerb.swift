@@ -28,8 +28,8 @@ extension ReportVerb {
     let inputs = try (files.isEmpty ? ["-"] : files).map(Inputs.input)
     var run = flags.run
     if let functions { run.options.pattern = try NamePattern(expression: functions) }
-    // The verb is pprof's, letter for letter; what Graphviz is to read is written by `graph`.
-    run.options.escapesQuotes = Self.report != "dot"
+    // The verbs are pprof's, letter for letter; what Graphviz is to read is written by `graph`.
+    run.options.isVerbatim = Self.report != "graph"
     System.easeMemory()
     var loaded = try LoadedProfile(inputs[0], options: reading.input)
     terminal.show(loaded.diagnostics, of: loaded.name)

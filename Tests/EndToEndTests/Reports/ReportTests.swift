@@ -1,0 +1,104 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Every report against what the real pprof prints of the same file with the same options.
+@Suite struct ReportTests {
+  /// pprof's own words; in ours the report is the verb.
+  static let lines = [
+    "top", "top -cum", "top -nodecount=5 -lines", "top -sample_index=0 -unit=kb -filefunctions", "top -unit=auto",
+    "top -nodefraction=0 -noinlines -functions", "top -addresses -nodecount=30", "top -mean -sample_index=0",
+    "top -relative_percentages -focus=main", "top -trim=false -showcolumns -lines", "top -divide_by=3 -compact_labels",
+    "top -tagroot=bytes -hide=runtime", "top -trim_path=/usr/lib/go -lines", "tree", "tree -cum -nodecount=8",
+    "tree -mean -edgefraction=0.05", "peek=main", "traces", "traces -lines -sample_index=0", "tags", "tags -unit=kb",
+    "comments", "raw -noinlines", "dot", "dot -nodecount=12 -lines", "dot -mean -nodefraction=0.05", "callgrind",
+    "callgrind -noinlines -cum",
+  ]
+
+  static var fixtures: [Fixture] {
+    get throws { try Fixture.all("pb/valid").filter { $0.name.hasPrefix("go1.") || $0.name.hasPrefix("synthetic-") } }
+  }
+
+  @Test("prints what pprof prints", arguments: try fixtures)
+  func equalsPprof(_ fixture: Fixture) throws {
+    var compared = 0
+    for line in Self.lines {
+      let words = line.split(separator: " ").map(String.init)
+      guard let theirs = try Pprof.run(["-" + words[0]] + words.dropFirst(), fixture.url) else { continue }
+      let verb = words[0].split(separator: "=").map(String.init)
+      let ours = try Command.run(verb + words.dropFirst() + [fixture.url.path], environment: ["TZ": "UTC"])
+      compared += 1
+      if ours.text == theirs { continue }
+      #expect(try isChance(line, words, fixture, ours: ours.text), "\(line): \(ours.errors)")
+    }
+    // What pprof refuses (no samples, no sample types) it refuses for every report.
+    if compared == 0 {
+      let refused = try Command.run("top", fixture.url.path)
+      #expect(refused.status == 3 || refused.status == 5 || refused.text.contains("Showing nodes accounting for 0"))
+    }
+  }
+
+  /// Whether pprof breaks a tie by chance there: it says something else another time.
+  private func isChance(_ line: String, _ words: [String], _ fixture: Fixture, ours: String) throws -> Bool {
+    var seen: Set<String> = []
+    for _ in 0..<12 {
+      guard let text = try Pprof.run(["-" + words[0]] + words.dropFirst(), fixture.url) else { return false }
+      seen.insert(text)
+      if text == ours || seen.count > 1 { return true }
+    }
+    return false
+  }
+
+  @Test func `topproto has the samples, functions and units of pprof's`() throws {
+    let folder = try TemporaryFolder()
+    let heap = Fixture.file("command/heap.pb.gz")
+    let (theirs, ours) = (folder.file("theirs.pb.gz"), folder.file("ours.pb.gz"))
+    _ = try #require(try Pprof.run(["-topproto", "-output=" + theirs.path], heap))
+    #expect(try Command.run("topproto", heap.path, "-o", ours.path).status == 0)
+    #expect(try Pprof.raw(ours) == Pprof.raw(theirs))
+  }
+
+  @Test(
+    "takes reports in every spelling",
+    arguments: [
+      ["-top", "-cum", "FILE"], ["top", "FILE", "--cum"], ["FILE", "-top", "-cum"], ["top", "-cum=true", "FILE"],
+      ["top", "--sort-by-nothing", "FILE"],
+    ])
+  func spellings(_ words: [String]) throws {
+    let heap = Fixture.file("command/heap.pb.gz")
+    let result = try Command.run(words.map { $0 == "FILE" ? heap.path : $0 }, environment: ["TZ": "UTC"])
+    if words.contains("--sort-by-nothing") {
+      #expect(result.status == 2)
+      return
+    }
+    #expect(result.text == (try Pprof.run(["-top", "-cum"], heap)))
+  }
+
+  @Test func `top10 shows ten, and standard input is read`() throws {
+    let heap = Fixture.file("command/heap.pb.gz")
+    let input = try Data(contentsOf: heap)
+    let result = try Command.run("top10", "-cum", "-", input: input, environment: ["TZ": "UTC"])
+    #expect(result.text == (try Pprof.run(["-top", "-cum", "-nodecount=10"], heap)))
+  }
+
+  @Test func `several files are merged as pprof merges them`() throws {
+    let heap = Fixture.file("command/heap.pb.gz")
+    let theirs = try Subprocess.run(
+      Pprof.binary, ["-symbolize=none", "-top", heap.path, heap.path], environment: ["TZ": "UTC"])
+    #expect(try Command.run("top", heap.path, heap.path, environment: ["TZ": "UTC"]).text == theirs.text)
+  }
+
+  @Test func `An empty sample type is said to be empty, with those that are not`() throws {
+    var text = "heap profile: 0: 0 [2: 32] @ heap/524288\n0: 0 [2: 32] @ 0x1\n"
+    text += "#\t0x0\tmain.main+0x1\t/a.go:1\n"
+    let result = try Command.run("top", "-inuse_space", "-", input: Data(text.utf8))
+    #expect(result.status == 0)
+    #expect(result.errors.contains("inuse_space is 0 in all samples; what holds something: alloc_objects, alloc_space"))
+  }
+
+  @Test func `A pattern that names nothing is an error, one that is none shows where`() throws {
+    let heap = Fixture.file("command/heap.pb.gz").path
+    #expect(try Command.run("peek", "nothing like it", heap).errors.contains("no function matches"))
+    #expect(try Command.run("peek", "a(b", heap).status == 2)
+  }
+}
