@@ -18,7 +18,7 @@ import Testing
 
   private func pprof(_ options: [String], in folder: URL) throws -> String {
     try Subprocess.run(
-      Pprof.binary, ["-symbolize=none"] + options + [Self.cpu.url.path],
+      Pprof.binary, ["-symbolize=none"] + options + [Self.cpu.path],
       environment: ["PPROF_BINARY_PATH": "/nonexistent", "TZ": "UTC"], directory: folder
     ).text
   }
@@ -29,7 +29,7 @@ import Testing
     let folder = try sources()
     // From a folder below, too: names are looked for in all above.
     for folder in [folder.url, folder.file("example.com")] {
-      let ours = try Command.run(["list", "main.hotInline|main.fib"] + options + [Self.cpu.url.path], in: folder)
+      let ours = try Command.run(["list", "main.hotInline|main.fib"] + options + [Self.cpu.path], in: folder)
       let theirs = try pprof(["-list=main.hotInline|main.fib"] + options, in: folder)
       // Where a source is not found pprof stops, and we show what each line has.
       #expect(Self.withoutTotals(ours.text) == theirs)
@@ -39,13 +39,13 @@ import Testing
   @Test func `searches the path that it is told`() throws {
     let folder = try sources()
     let path = "-source_path=/nonexistent:" + folder.url.path
-    let ours = try Command.run("list", "main.fib", path, Self.cpu.url.path, in: URL(filePath: "/"))
+    let ours = try Command.run("list", "main.fib", path, Self.cpu.path, in: URL(filePath: "/"))
     #expect(ours.text.contains("line 1"))
     #expect(ours.text == (try pprof(["-list=main.fib", path], in: URL(filePath: "/"))))
   }
 
   @Test func `Without sources the lines that have something are shown`() throws {
-    let text = try Command.run("list", "main.hotInline", Self.cpu.url.path, in: URL(filePath: "/")).text
+    let text = try Command.run("list", "main.hotInline", Self.cpu.path, in: URL(filePath: "/")).text
     let at = try #require(text.range(of: " Error: could not find file example.com/acme/demo/main.go on path /\n"))
     let lines = text[at.upperBound...].split(separator: "\n")
     #expect(!lines.isEmpty)

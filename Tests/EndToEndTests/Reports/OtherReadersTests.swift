@@ -19,7 +19,7 @@ import Testing
     // pprof -top: 0.95s of 2.53s total in main.spin.
     #expect(try Command.run("top", "-unit=ms", Self.cpu).text.contains("950ms 37.55% 37.55%"))
     #expect(result.text.contains("2,530 (100.0%)  PROGRAM TOTALS"))
-    #expect(result.text.firstMatch(of: #/\n +950 \(37\.55%\) +[^\n]*:main\.spin/#) != nil)
+    #expect(result.text.firstMatch(of: #/\n *950 \(37\.55%\) +[^\n]*:main\.spin/#) != nil)
   }
 
   @Test func `It reads the verb's too, whose calls are pprof's`() throws {
