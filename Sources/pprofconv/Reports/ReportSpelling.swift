@@ -35,7 +35,10 @@ enum ReportSpelling {
 
   /// What `help pprof-flags` says of them.
   static var described: String {
-    let reports = (verbs.filter { $0 != "graph" && $0 != "flamegraph" } + verbsOfPattern.map { $0 + "=REGEX" } + ["text"]).map { "-" + $0 }
+    let reports =
+      (verbs.filter { $0 != "graph" && $0 != "flamegraph" } + verbsOfPattern.map { $0 + "=REGEX" } + ["text"]).map {
+        "-" + $0
+      }
     let options = (valued.filter { $0 != "symbolize" } + switches + sampleTypes.keys.sorted()).map { "-" + $0 }
     return wrapped(reports) + "\n  " + wrapped(pictures.map { "-" + $0 } + ["(drawn by Graphviz: graph --to svg …)"])
       + "\n\nTheir options:\n\n  " + wrapped(options)
