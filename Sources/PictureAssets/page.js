@@ -120,7 +120,7 @@ class App {
   notes() {
     if (this.facts.notes.length === 0) return [];
     const list = make("ul", {}, ...this.facts.notes.map((note) => make("li", {}, note)));
-    return [make("details", {class: "notes"}, make("summary", {}, "What this page leaves out"), list)];
+    return [make("details", {class: "notes"}, make("summary", {}, "Notes"), list)];
   }
 
   controls() {

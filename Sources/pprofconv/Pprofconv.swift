@@ -24,6 +24,7 @@ struct Pprofconv: ParsableCommand {
         pprofconv heap.pb.gz --sort alloc_space  grouped text in another order
         pprofconv heap.pb.gz --focus main -o x.pb.gz with the filters of go tool pprof
         pprofconv merge a.pb.gz b.pb.gz -o c.pb.gz   several profiles as one
+        pprofconv flamegraph a.pb.gz -o a.svg    where the memory went, as a picture
         pprofconv info heap.pb.gz                what the file is
         pprofconv top10 -cum heap.pb.gz          the reports of go tool pprof, its options
         pprofconv batch -r in --to text --output-dir out  a whole tree, in parallel

@@ -80,10 +80,10 @@ struct FlameGraph {
   ) -> String {
     var parts = [
       isDifference
-        ? "\(figures.value(tree.value(0))) in sum, \(figures.value(tree.width(0))) of changes"
+        ? "\(figures.value(tree.value(0))) in sum, \(figures.value(tree.width(0))) with signs aside"
         : "\(figures.value(tree.width(0))) of \(ShownText.name(figures.type))"
     ]
-    if figures.total != tree.width(0) {
+    if !isDifference, figures.total != tree.width(0) {
       parts.append("\(figures.share(tree.width(0))) of \(figures.value(figures.total))")
     }
     parts += options.activeFilters.map { ShownText.name($0, limit: 60) }
@@ -115,7 +115,9 @@ struct FlameGraph {
     if tree.cut.tooDeep > 0 {
       notes.append("Not drawn: what is called deeper than \(Figures.grouped(Int64(maximumDepth))) frames.")
     }
-    if isDifference { notes.append("Red: more than before. Blue: less. Widths are the sizes of the changes.") }
+    if isDifference {
+      notes.append("A difference: red is more than before, blue is less. Widths are of values with their signs aside.")
+    }
     if tree.inlining.contains(where: { $0 != .never }) {
       notes.append("In italics, with a dashed line: inlined into the frame that calls it.")
     }

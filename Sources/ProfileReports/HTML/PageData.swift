@@ -168,7 +168,7 @@ struct PageData {
       notes.append("No filter by \(key): \(Figures.grouped(Int64(count))) values.")
     }
     if page.sums.values != page.sums.widths {
-      notes.append("A difference: widths are the sizes of changes. Red is more than before, blue is less.")
+      notes.append("A difference: red is more than before, blue is less. Widths are of values with their signs aside.")
     }
     return notes
   }

@@ -129,6 +129,24 @@ struct DrawnFrame {
     #expect(try svg(Self.cpu, "-focus=main.mul").contains("22.53% of 2.53s"))
   }
 
+  @Test("a difference is red where there is more now, blue where there is less, and says so")
+  func difference() throws {
+    let (old, new) = (folder.file("old.folded"), folder.file("new.folded"))
+    try Data("main;a;b 10\nmain;a 4\nmain;c 6\n".utf8).write(to: old)
+    try Data("main;a;b 3\nmain;a 9\nmain;d 5\nmain;c 6\n".utf8).write(to: new)
+    let text = try svg(new.path, "--diff-base", old.path)
+    func fill(_ name: String) throws -> String {
+      let match = text.matches(of: #/<title>([^\n]+)\n[^<]*<\/title><rect [^>]*fill="(#[0-9a-f]{6})"/#)
+        .first { $0.1 == name }
+      return String(try #require(match).2)
+    }
+    #expect(try fill("d") == "#f2726a")
+    #expect(try fill("b").hasSuffix("f0") || fill("b") > "#80" && fill("b") < "#c0")
+    #expect(text.contains("<title>b\n-7 samples, -35%</title>"))
+    #expect(text.contains("3 samples in sum, 43 samples with signs aside"))
+    #expect(text.contains("red is more than before, blue is less"))
+  }
+
   @Test("nothing to draw says what holds something; a wrong option says what there is")
   func refusals() throws {
     let folded = folder.file("empty.folded")
