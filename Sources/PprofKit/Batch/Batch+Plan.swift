@@ -27,9 +27,12 @@ extension Batch {
     var plan = BatchPlan(
       items: finder.items, writers: writers, template: template, inputs: template.needsKind ? ids : [])
     try refuseOutputsAmongInputs(plan, finder.roots)
-    if let manifest { plan.manifest = try Manifest(manifest, of: self) }
+    if let manifest {
+      plan.manifest = try Manifest(manifest, of: self)
+      if existing == .refuse { plan.manifest?.findOwn(plan.items) }
+    }
     // All of them, so that every part of a list comes to the same verdict.
-    var places = Places(continuing(plan), plan)
+    var places = Places(self, plan)
     try places.check()
     plan = places.plan
     plan.found = plan.items.count
@@ -42,13 +45,6 @@ extension Batch {
   func output(of item: BatchPlan.Item, _ writer: any ProfileWriter, kind: String, _ plan: BatchPlan) -> String {
     let path = plan.template.path(of: item.below, as: writer.info, kind: kind, layout)
     return outputDirectory.utf8.last == UInt8(ascii: "/") ? outputDirectory + path : outputDirectory + "/" + path
-  }
-
-  /// The batch as it goes on with what an earlier run has noted: what that has written is its own to replace.
-  func continuing(_ plan: BatchPlan) -> Batch {
-    var batch = self
-    if plan.manifest?.isContinued == true, existing == .refuse { batch.existing = .replace }
-    return batch
   }
 
   /// A directory of inputs may be below the output directory, as long as no output goes there.
@@ -188,6 +184,7 @@ private struct Places {
         if let other = files.updateValue(path, forKey: status.id), status.kind == .regular {
           throw ProfileError(.option, "it and “\(other)” are one file, by a link", file: path)
         }
+        if batch.existing == .refuse, plan.manifest?.isOwn(path, of: item.path) == true { continue }
         if existing.count == 0 { existing.first = path }
         existing.count += 1
       }

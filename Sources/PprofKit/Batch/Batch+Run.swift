@@ -18,7 +18,9 @@ extension Batch {
     let marker = try RunMarker(in: outputDirectory, temporaries)
     defer { marker.remove() }
     let writer = try plan.manifest.map { (manifest) throws(ProfileError) in try ManifestWriter(manifest, of: self) }
-    var outcome = try BatchRunner(self, plan, checks: false).run(progress) { file in
+    var outcome = try BatchRunner(self, plan, checks: false).run(
+      prepare: { writer?.announce($0.map(\.name)) }, progress
+    ) { file in
       writer?.add(file)
       observer(file)
     }

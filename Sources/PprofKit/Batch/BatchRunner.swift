@@ -41,7 +41,7 @@ final class BatchRunner: Sendable {
   init(_ batch: Batch, _ plan: BatchPlan, checks: Bool) {
     jobs = max(1, min(batch.jobs ?? System.processors, plan.items.count))
     budget = MemoryBudget(batch, jobs: jobs)
-    var batch = batch.continuing(plan)
+    var batch = batch
     if batch.hashesContent || plan.manifest != nil {
       batch.inputOptions.hashesContent = true
       batch.outputOptions.hashesContent = true
@@ -120,7 +120,10 @@ final class BatchRunner: Sendable {
 
   // MARK: The caller
 
-  func run(_ progress: (BatchProgress) -> Void, _ observer: (BatchFile) -> Void) throws(ProfileError) -> BatchOutcome {
+  /// - Parameter prepare: is told of outputs before they get their places.
+  func run(
+    prepare: ([OutputFile]) -> Void = { _ in }, _ progress: (BatchProgress) -> Void, _ observer: (BatchFile) -> Void
+  ) throws(ProfileError) -> BatchOutcome {
     let start = System.now
     var threads: [Thread] = []
     for _ in 0..<jobs {
@@ -137,6 +140,7 @@ final class BatchRunner: Sendable {
     var done: [Int: BatchFile] = [:]
     while true {
       let (group, isLast) = nextGroup()
+      prepare(group.flatMap(\.staged.outputs))
       commit(group, into: &done)
       report(&done, &outcome, observer)
       progress(state.withLock { $0.progress })

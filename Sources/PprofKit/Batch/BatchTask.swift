@@ -164,7 +164,9 @@ struct BatchTask {
         continue
       }
       switch batch.existing {
-      case .refuse: throw BatchPlace.exists(path, and: 0)
+      case .refuse:
+        guard plan.manifest?.isOwn(path, of: item.path) == true else { throw BatchPlace.exists(path, and: 0) }
+        wanted.append(writer)
       case .replace: wanted.append(writer)
       case .keep: break
       case .update:

@@ -15,8 +15,10 @@ struct Manifest: Sendable {
   private let records: [ManifestRecord]
   /// Whether the journal of an earlier run is of use.
   let continuesJournal: Bool
-  /// Whether an earlier run left anything: then what stands in the places of its outputs is its own.
-  let isContinued: Bool
+  /// What earlier runs left, whatever the options: what they wrote is ours to replace.
+  private let all: [ManifestRecord]
+  /// Whether what the records list is what stands below the output directory, and no tree of somebody else.
+  private var isHere = false
   /// What is to be said of the earlier record, a sentence each.
   let notes: [String]
 
@@ -30,11 +32,11 @@ struct Manifest: Sendable {
     header = ManifestHeader(batch)
     var records: [ManifestRecord] = []
     var notes: [String] = []
-    var isContinued = false
+    var all: [ManifestRecord] = []
     var continuesJournal = false
     for name in [Self.journal(of: path), path] {
       guard let record = try ManifestRecord.read(name) else { continue }
-      isContinued = true
+      all.append(record)
       let isJournal = name != path
       if record.header != header {
         if !isJournal {
@@ -51,7 +53,7 @@ struct Manifest: Sendable {
     }
     self.records = records
     self.notes = notes
-    self.isContinued = isContinued
+    self.all = all
     self.continuesJournal = continuesJournal
   }
 
@@ -59,6 +61,37 @@ struct Manifest: Sendable {
 }
 
 extension Manifest {
+  /// Finds out whether the records are of this output directory: they do not name it, since a tree and its manifest may be
+  /// moved. They are if one output that they list is there as it was written. Reads outputs up to the first such.
+  mutating func findOwn(_ items: [BatchPlan.Item]) {
+    isHere = System.exists(folder) && items.contains { item in all.contains { holds($0, item.path) } }
+  }
+
+  private func holds(_ record: ManifestRecord, _ path: String) -> Bool {
+    record.entry(of: path, below: folder)?.outputs.contains { output in
+      if Self.size(output.path) == nil { return false }
+      do throws(ProfileError) { return try ContentHash.ofFile(output.path) == output.sha256 } catch {
+        // What cannot be read is not known to be ours.
+        return false
+      }
+    } ?? false
+  }
+
+  /// Whether an earlier run wrote an output of an input, so that this one may replace it.
+  func isOwn(_ output: String, of input: String) -> Bool {
+    if let place = Self.place(output), all.contains(where: { $0.announced.contains(Array(place.utf8)) }) { return true }
+    if !isHere { return false }
+    return all.contains { record in
+      record.entry(of: input, below: folder)?.outputs.contains { $0.path.utf8.elementsEqual(output.utf8) } ?? false
+    }
+  }
+
+  /// Where an output stands in the whole system, be it there or not; nil where its folder is not.
+  static func place(_ output: String) -> String? {
+    guard let slash = output.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+    return System.realPath(String(output[...slash])).map { $0 + output[slash...] }
+  }
+
   /// What is said of an input that was converted, whether it still holds or not.
   func entry(of path: String) -> BatchFile? {
     for record in records {
@@ -75,7 +108,7 @@ extension Manifest {
   func current(_ path: String, outputs: (_ kind: String) -> [String]?) -> BatchFile? {
     for record in records {
       guard var entry = record.entry(of: path, below: folder), let kind = entry.kind,
-        entry.outputs.map(\.path) == outputs(kind), var size = Self.size(path)
+        entry.outputs.map({ Array($0.path.utf8) }) == outputs(kind)?.map({ Array($0.utf8) }), var size = Self.size(path)
       else { continue }
       // What is missing shows before anything is read.
       guard entry.outputs.allSatisfy({ Self.size($0.path) != nil }) else { continue }

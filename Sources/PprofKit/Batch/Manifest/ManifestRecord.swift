@@ -16,7 +16,11 @@ final class ManifestRecord: Sendable {
     var count: Int
   }
 
+  /// Outputs that were about to get their places, as they stand in the whole system: of a run that did not end.
+  let announced: Set<[UInt8]>
+
   private static let beginning = Array(#"{"path":"#.utf8)
+  static let announcement = Array(#"{"outputs":"#.utf8)
 
   /// The record in a file; nil where there is none, or nothing in it.
   ///
@@ -37,6 +41,7 @@ final class ManifestRecord: Sendable {
     self.file = file
     places = scan.places
     damagedLines = scan.damagedLines
+    announced = scan.announced
   }
 
   /// One pass over the file.
@@ -44,6 +49,7 @@ final class ManifestRecord: Sendable {
     var first: [UInt8]
     var places: [Int: Place] = [:]
     var damagedLines = 0
+    var announced: Set<[UInt8]> = []
 
     init?(_ file: OpenFile) throws(SystemError) {
       if try file.status().kind == .directory { throw .isDirectory }
@@ -53,13 +59,20 @@ final class ManifestRecord: Sendable {
       while let line = try lines.next() {
         if let path = ManifestRecord.path(in: line.bytes) {
           // The last one counts.
-          places[path.hashValue] = Place(offset: line.offset, count: line.bytes.count)
+          places[ManifestRecord.key(path)] = Place(offset: line.offset, count: line.bytes.count)
+        } else if line.bytes.starts(with: ManifestRecord.announcement),
+          let outputs = JSONValue(parsing: line.bytes)?["outputs"]?.array
+        {
+          for output in outputs { if let path = output.string { announced.insert(Array(path.utf8)) } }
         } else {
           damagedLines += 1
         }
       }
     }
   }
+
+  /// Names that Unicode calls equal are different files.
+  private static func key(_ path: String) -> Int { Array(path.utf8).hashValue }
 
   /// The path that a line is about, without a look at the rest of it.
   private static func path(in line: [UInt8]) -> String? {
@@ -72,7 +85,7 @@ final class ManifestRecord: Sendable {
 
   /// What the record says of an input that was converted; nil where it says nothing, or nothing that can be understood.
   func entry(of path: String, below folder: String) -> BatchFile? {
-    guard let place = places[path.hashValue] else { return nil }
+    guard let place = places[Self.key(path)] else { return nil }
     let line: [UInt8]
     do throws(SystemError) {
       line = try OpenFile.reading(file).read(place.count, at: place.offset)
@@ -81,7 +94,7 @@ final class ManifestRecord: Sendable {
       return nil
     }
     guard let json = JSONValue(parsing: line), let entry = BatchFile(converted: json, below: folder) else { return nil }
-    return entry.path == path ? entry : nil
+    return entry.path.utf8.elementsEqual(path.utf8) ? entry : nil
   }
 }
 
@@ -97,7 +110,10 @@ struct JournalLines {
   /// Longer lines are none of ours, and are given in pieces.
   private static let maxLine = 16 << 20
 
-  init(_ file: OpenFile) { self.file = file }
+  init(_ file: OpenFile, from offset: Int = 0) {
+    self.file = file
+    self.offset = offset
+  }
 
   mutating func next() throws(SystemError) -> (offset: Int, bytes: [UInt8])? {
     while true {

@@ -64,6 +64,15 @@ final class ManifestWriter {
     do throws(SystemError) { try journal.write(Array(line.utf8)) } catch { failure = Self.unwritable(path, error) }
   }
 
+  /// Notes outputs that are about to get their places: whenever the run is killed, the next one knows that they are its own.
+  /// They are noted as they stand in the whole system, since the journal may be read with another output directory.
+  func announce(_ paths: [String]) {
+    if failure != nil || paths.isEmpty { return }
+    let places = paths.compactMap(Manifest.place).map(JSONValue.string)
+    let line = JSONValue.object([("outputs", .array(places))]).line + "\n"
+    do throws(SystemError) { try journal.write(Array(line.utf8)) } catch { failure = Self.unwritable(path, error) }
+  }
+
   /// Gives the manifest its place; the journal goes.
   ///
   /// - Throws: the first thing that went wrong since the beginning.
@@ -72,13 +81,20 @@ final class ManifestWriter {
     let file = try OutputFile(path: manifest.path, temporaries: batch.temporaries)
     if start > 0 { try file.write(Array((manifest.header.line + "\n").utf8)) }
     do throws(SystemError) {
-      var at = start
-      while case let piece = try journal.read(1 << 20, at: at), !piece.isEmpty {
-        do throws(ProfileError) { try file.write(piece) } catch {
-          failure = error
-          break
+      var lines = JournalLines(journal, from: start)
+      var piece: [UInt8] = []
+      while failure == nil, let line = try lines.next()?.bytes {
+        // What was about to be written is so by now, and stands in its own line.
+        if line.starts(with: ManifestRecord.announcement) { continue }
+        piece += line
+        piece.append(UInt8(ascii: "\n"))
+        if piece.count >= 1 << 20 {
+          do throws(ProfileError) { try file.write(piece) } catch { failure = error }
+          piece.removeAll(keepingCapacity: true)
         }
-        at += piece.count
+      }
+      if failure == nil, !piece.isEmpty {
+        do throws(ProfileError) { try file.write(piece) } catch { failure = error }
       }
     } catch {
       throw Self.unwritable(path, error)
