@@ -133,7 +133,7 @@ extension OutputFile {
     for _ in 0..<40 {
       if let descriptor = descriptor(path) { return (path, descriptor) }
       guard let target = System.linkTarget(path) else { break }
-      path = target.hasPrefix("/") ? target : folder(of: path) + target
+      path = PathParts.isAbsolute(target) ? target : folder(of: path) + target
     }
     return (path, nil)
   }
@@ -154,8 +154,7 @@ extension OutputFile {
 
   /// With the slash; empty for a name without one.
   private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "" }
-    return String(path[...slash])
+    PathParts.folder(path).map { $0 + "/" } ?? ""
   }
 
   private static func cannotCreate(_ path: String, _ target: String, _ error: SystemError, replaces: Bool)

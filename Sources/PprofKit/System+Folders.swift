@@ -51,8 +51,8 @@ extension System {
     if unsafe withPath(path, { unsafe mkdir($0, 0o777) }) == 0 { return }
     let error = SystemError.last
     if error == .exists { return }
-    guard error == .noEntry, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw error }
-    try makeFolder(String(path[..<slash]))
+    guard error == .noEntry, let folder = PathParts.folder(path), !folder.isEmpty else { throw error }
+    try makeFolder(folder)
     if unsafe withPath(path, { unsafe mkdir($0, 0o777) }) != 0, errno != EEXIST { throw .last }
   }
 

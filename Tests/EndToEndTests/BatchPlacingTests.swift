@@ -177,4 +177,18 @@ import Testing
     #expect(stale.status == 1)
     #expect(stale.errors == "out/b/heap.pb.gz: is not what would be written\n")
   }
+
+  @Test func noNameLeadsOutOfTheOutputDirectory() throws {
+    let tree = try BatchTree()
+    try tree.write("a;b 3\n", to: "in/...folded")
+    let dots = try tree.batch("in/...folded", "--to", "folded", "--output-dir", "out", "--name", "{stem}/x.{ext}")
+    #expect(dots.status == 2 && dots.errors.contains("which is no name of a file"), "\(dots.errors)")
+    try tree.write("a;b 3\n", to: "\u{301}x.folded")
+    try tree.write("in/../../\u{301}x.folded\n", to: "in/list")
+    // From a directory below, so that the path leads out.
+    let listed = try tree.shell("mkdir in/in && cd in && $P batch --files-from list --to pb --output-dir out -q")
+    #expect(listed.status == 0, "\(listed.errors)")
+    #expect(try tree.shell("find . -name '*.pb'").text.utf8.elementsEqual("./in/out/\u{301}x.pb\n".utf8))
+    #expect(try tree.files() == [])
+  }
 }

@@ -50,13 +50,13 @@ extension Batch {
   /// A directory of inputs may be below the output directory, as long as no output goes there.
   private func refuseOutputsAmongInputs(_ plan: BatchPlan, _ roots: [String]) throws(ProfileError) {
     guard let output = System.realPath(outputDirectory) else { return }
-    let folder = output.hasSuffix("/") ? output : output + "/"
+    let folder = output.utf8.last == UInt8(ascii: "/") ? output : output + "/"
     for root in roots {
-      guard let real = System.realPath(root), real.hasPrefix(folder) else { continue }
-      let inside = real.dropFirst(folder.count) + "/"
+      guard let real = System.realPath(root), let below = PathParts.dropping(folder, from: real) else { continue }
+      let inside = below + "/"
       for item in plan.items where item.problem == nil {
         for writer in plan.writers
-        where plan.template.path(of: item.below, as: writer.info, kind: "*", layout).hasPrefix(inside) {
+        where plan.template.path(of: item.below, as: writer.info, kind: "*", layout).utf8.starts(with: inside.utf8) {
           throw ProfileError(
             .option, "the output of “\(item.path)” would stand in “\(root)”, which is read",
             hint: "give the outputs a directory of their own", file: self.output(of: item, writer, kind: "*", plan))
@@ -97,6 +97,8 @@ private struct Places {
     for (i, item) in plan.items.enumerated() where item.problem == nil {
       for writer in plan.writers {
         let path = batch.output(of: item, writer, kind: kinds[i] ?? "*", plan)
+        let place = plan.template.path(of: item.below, as: writer.info, kind: kinds[i] ?? "*", batch.layout)
+        try BatchPlace.checkName(place, item)
         guard let other = owners.updateValue(i, forKey: Array(path.utf8)) else { continue }
         // Notes beside a profile, perhaps, which have no output.
         if other != i, isNoProfile(other) { continue }
@@ -212,6 +214,14 @@ enum BatchPlace {
       throw ProfileError(.unwritable, "cannot write: there is \(what) at its place", file: path)
     }
     return status
+  }
+
+  /// What a template of names makes of `...folded` and the like may lead out of the output directory.
+  static func checkName(_ place: String, _ item: BatchPlan.Item) throws(ProfileError) {
+    if PathParts.staysBelow(place) { return }
+    throw ProfileError(
+      .option, "its output would be called “\(place)”, which is no name of a file",
+      hint: "put {name} into the template of names, “{name}.{ext}”", file: item.path)
   }
 
   static func exists(_ path: String, and others: Int) -> ProfileError {

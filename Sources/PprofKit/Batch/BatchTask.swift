@@ -159,6 +159,7 @@ struct BatchTask {
     var wanted: [any ProfileWriter] = []
     for writer in plan.writers {
       let path = batch.output(of: item, writer, kind: kind, plan)
+      try BatchPlace.checkName(plan.template.path(of: item.below, as: writer.info, kind: kind, batch.layout), item)
       guard let output = try BatchPlace.status(path, plan.inputs) else {
         wanted.append(writer)
         continue

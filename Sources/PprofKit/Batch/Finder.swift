@@ -42,7 +42,7 @@ struct Finder {
       if Glob.isPattern(input), !Self.isThere(input) {
         try expand(input)
       } else {
-        try take(input, below: String(Self.name(input)), contents: "")
+        try take(input, below: PathParts.names(input).last ?? "", contents: "")
       }
     }
     for list in batch.lists {
@@ -101,13 +101,13 @@ struct Finder {
   // MARK: Patterns
 
   private mutating func expand(_ pattern: String) throws(ProfileError) {
-    var folder: [Substring] = []
-    var rest = pattern.split(separator: "/", omittingEmptySubsequences: true)[...]
-    while let next = rest.first, !Glob.isPattern(String(next)) {
+    var folder: [String] = []
+    var rest = PathParts.names(pattern)[...]
+    while let next = rest.first, !Glob.isPattern(next) {
       folder.append(next)
       rest.removeFirst()
     }
-    let root = (pattern.hasPrefix("/") ? "/" : "") + folder.joined(separator: "/")
+    let root = (PathParts.isAbsolute(pattern) ? "/" : "") + folder.joined(separator: "/")
     let glob = try Self.glob(rest.joined(separator: "/"))
     let before = items.count
     let path = root.isEmpty ? "." : root
@@ -235,16 +235,14 @@ struct Finder {
   /// Whether something of that name is there, be it a link to nothing.
   private static func isThere(_ path: String) -> Bool { System.exists(path) || System.linkTarget(path) != nil }
 
-  private static func name(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
-
   private static func path(_ folder: String, _ name: String) -> String {
     folder.utf8.last == UInt8(ascii: "/") ? folder + name : folder + "/" + name
   }
 
   /// A path from a list as it stands below the output directory: without what leads out of it.
   static func cleaned(_ path: String) -> String {
-    var names: [Substring] = []
-    for name in path.split(separator: "/") where name != "." {
+    var names: [String] = []
+    for name in PathParts.names(path) where name != "." {
       if name != ".." { names.append(name) } else if !names.isEmpty { names.removeLast() }
     }
     return names.joined(separator: "/")

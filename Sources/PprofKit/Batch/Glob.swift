@@ -78,7 +78,7 @@ package struct Glob {
   /// Whether it matches all of a path.
   package func matches(_ path: String) -> Bool {
     var progress = start
-    for name in path.split(separator: "/") { progress = step(progress, String(name), hidden: true) }
+    for name in PathParts.names(path) { progress = step(progress, name, hidden: true) }
     return accepts(progress)
   }
 

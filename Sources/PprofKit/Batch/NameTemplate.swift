@@ -27,8 +27,7 @@ struct NameTemplate {
       rest = rest[rest.index(after: close)...]
     }
     if !rest.isEmpty { parts.append(.literal(String(rest))) }
-    let names = template.split(separator: "/", omittingEmptySubsequences: false)
-    if names.contains(where: { ["", ".", ".."].contains($0) }) { throw Self.wrong(template, "is no name of a file") }
+    if !PathParts.staysBelow(template) { throw Self.wrong(template, "is no name of a file") }
     if !parts.contains(where: { [.stem, .name].contains($0) }) {
       throw Self.wrong(template, "gives every input the same name")
     }
@@ -51,9 +50,8 @@ struct NameTemplate {
   ///
   /// - Parameter below: the input's, below the directory in which it was found.
   func path(of below: String, as format: FormatInfo, kind: String, _ layout: Batch.Layout) -> String {
-    let slash = below.lastIndex(of: "/")
-    let directory = slash.map { String(below[..<$0]) } ?? ""
-    let name = slash.map { String(below[below.index(after: $0)...]) } ?? below
+    let directory = PathParts.folder(below) ?? ""
+    let name = PathParts.name(below)
     var path = layout == .mirrored && !directory.isEmpty ? directory + "/" : ""
     var isEmptyDirectory = false
     for part in parts {
@@ -66,7 +64,7 @@ struct NameTemplate {
       case .ext: path += format.extensions.first ?? format.id.rawValue
       case .format: path += format.id.rawValue
       case .kind: path += kind
-      case .directory: path += directory.replacing("/", with: "-")
+      case .directory: path += PathParts.names(directory).joined(separator: "-")
       }
       isEmptyDirectory = part == .directory && directory.isEmpty
     }

@@ -101,8 +101,7 @@ extension BatchFile.Output {
   }
 
   private func below(_ folder: String) -> String {
-    let start = Self.start(folder)
-    return path.hasPrefix(start) ? String(path.dropFirst(start.count)) : path
+    PathParts.dropping(Self.start(folder), from: path) ?? path
   }
 
   private static func start(_ folder: String) -> String {

@@ -69,9 +69,9 @@ struct GitHubAnnotations: BatchReportWriter {
   /// GitHub marks files by their paths in the repository.
   private static func inRepository(_ path: String) -> String {
     guard let root = System.environment("GITHUB_WORKSPACE").flatMap(System.realPath), let real = System.realPath(path),
-      real.hasPrefix(root + "/")
+      let below = PathParts.dropping(root + "/", from: real)
     else { return path }
-    return String(real.dropFirst(root.count + 1))
+    return below
   }
 
   /// As the runner undoes it: a percent sign and line ends, and in properties what separates them.
@@ -91,6 +91,15 @@ struct GitHubAnnotations: BatchReportWriter {
   }
 
   private static func property(_ text: String) -> String {
-    data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+    // A colon with a combining character behind it is one character to Swift, and a colon to the runner.
+    var result = ""
+    for scalar in data(text).unicodeScalars {
+      switch scalar {
+      case ":": result += "%3A"
+      case ",": result += "%2C"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
   }
 }

@@ -31,7 +31,7 @@ struct JUnitReport: BatchReportWriter {
     tests += 1
     seconds += entry.seconds
     let path = ReportText.xml(PathName.shown(entry.path))
-    let folder = path.lastIndex(of: "/").map { path[..<$0] } ?? "."
+    let folder = PathParts.folder(path) ?? "."
     var text = "    <testcase classname=\"\(folder)\" name=\"\(path)\" time=\"\(ReportText.fixed(entry.seconds, 6))\""
     switch verdict {
     case .passed(let output) where output.isEmpty: text += "/>\n"
