@@ -5,7 +5,7 @@ import ProfileModel
 enum DotText {
   /// pprof's escapeForDot: quotes and backslashes as they are, line ends to the left.
   static func escaped(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\l")
+    text.replacingBytes("\\", with: "\\\\").replacingBytes("\"", with: "\\\"").replacingBytes("\n", with: "\\l")
   }
 
   /// What pprof writes as it is, although it may end the quotes around it: the names of tags and of the binary. Only what
@@ -27,9 +27,9 @@ enum DotText {
     let strings = graph.table.strings
     var name = String(
       decoding: FunctionName.shortened(Array(strings.bytes[strings.range(info.name)])), as: UTF8.self)
-    name = escaped(name).replacing("::", with: "\\n")
+    name = escaped(name).replacingBytes("::", with: "\\n")
     // Go's own ellipsis for type parameters is no place to break.
-    name = name.replacing("[...]", with: "[…]").replacing(".", with: "\\n")
+    name = name.replacingBytes("[...]", with: "[…]").replacingBytes(".", with: "\\n")
     var file = Array(strings.bytes[strings.range(info.file)])
     if !file.isEmpty { file = FilePath.base(file) }
     return strings.components(info, name: Array(name.utf8), file: file).map { String(decoding: $0, as: UTF8.self) }

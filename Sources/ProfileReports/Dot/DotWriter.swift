@@ -48,7 +48,7 @@ struct DotWriter {
 
   private mutating func writeGraph() {
     for (i, node) in graph.nodes.enumerated() { numbers[node] = i + 1 }
-    let largest = graph.nodes.map { Double(graph.flatValue($0).absolute) }.max() ?? 0
+    let largest = graph.nodes.map { Double(graph.flatValue($0)).magnitude }.max() ?? 0
     var edges: [CallGraph.Edge] = []
     var hasTags: Set<Int> = []
     for node in graph.nodes {
@@ -64,19 +64,19 @@ struct DotWriter {
     let (flat, cum) = (graph.flatValue(node), graph.cumValue(node))
     var label = DotText.lines(of: graph, node)
     label += flat == 0 ? "0" : "\(context.format(flat)) (\(context.trimmedShare(flat)))"
-    var value = context.format(flat)
+    var value = quoted(context.format(flat))
     if cum != flat {
-      value = context.format(cum)
+      value = quoted(context.format(cum))
       label += (flat == 0 ? " " : "\\n") + "of \(value) (\(context.trimmedShare(cum)))"
     }
     var size = 8
     if largest != 0, flat != 0 {
-      // The smallest number has no absolute value.
-      size += Int((16 * max(0, Double(flat.absolute) / largest).squareRoot()).rounded(.up))
+      // As Double, since the smallest number has no absolute value.
+      size += Int((16 * (Double(flat).magnitude / largest).squareRoot()).rounded(.up))
     }
     let number = numbers[node] ?? 0
     line(
-      "N\(number) [label=\"\(label)\" id=\"node\(number)\" fontsize=\(size) shape=box tooltip=\"\(DotText.escaped(name(node))) (\(value))\" color=\"\(DotColor.of(cum, context.total))\" fillcolor=\"\(DotColor.of(cum, context.total, isBackground: true))\"]"
+      "N\(number) [label=\"\(quoted(label))\" id=\"node\(number)\" fontsize=\(size) shape=box tooltip=\"\(DotText.escaped(name(node))) (\(value))\" color=\"\(DotColor.of(cum, context.total))\" fillcolor=\"\(DotColor.of(cum, context.total, isBackground: true))\"]"
     )
   }
 
@@ -84,7 +84,7 @@ struct DotWriter {
 
   private mutating func writeEdge(_ edge: CallGraph.Edge, hasTags: Bool) {
     let (source, target) = (Int(edge.source), Int(edge.target))
-    let weight = context.format(edge.value)
+    let weight = quoted(context.format(edge.value))
     var attributes = "label=\" \(weight)\(edge.isInline ? "\\n (inline)" : "")\""
     if context.total != 0 {
       // Of a difference an edge may have more than the total.
@@ -142,6 +142,7 @@ struct DotWriter {
     _ source: String, _ i: Int, _ name: String, _ weight: String, style: String, target: String? = nil
   ) {
     let target = target ?? "\(source)_\(i)"
+    let weight = quoted(weight)
     line(
       "\(target) [label = \"\(quoted(name))\" id=\"\(target)\" fontsize=8 shape=box3d tooltip=\"\(weight)\"]")
     line(
