@@ -57,23 +57,11 @@ extension ReportTable.Cell {
     // What a spreadsheet would compute; a tab or line end before it does not keep it from that.
     if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) { text = "'" + text }
     if !text.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    return "\"" + text.replacingBytes("\"", with: "\"\"") + "\""
   }
 
   var markdown: String {
     guard case .text(let text) = self else { return plain }
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      // All that Markdown or HTML could take for its own.
-      case "|", "\\", "`", "*", "_", "[", "]", "<", "#", "~", "!": result += "\\" + String(scalar)
-      case "&": result += "&amp;"
-      case "\n", "\r", "\t": result += " "
-      default:
-        let isControl = scalar.value < 32 || (127..<160).contains(scalar.value)
-        result.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
-      }
-    }
-    return result
+    return MarkdownText.escaped(text)
   }
 }

@@ -1,4 +1,5 @@
 public import ProfileModel
+internal import ProfileReports
 
 /// What a batch did, for the systems that show it: one of the kinds below, and where it goes.
 public struct BatchReportRequest: Hashable, Sendable {
@@ -163,19 +164,7 @@ package enum ReportText {
   }
 
   /// In a cell of a table of GitHub's Markdown: nothing in it is markup, a mention or the end of the cell.
-  static func markdown(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      if scalar.isASCII, "\\`*_{}[]<>()#+!|~@$:&\"'".unicodeScalars.contains(scalar) {
-        result += "&#\(scalar.value);"
-      } else if scalar.value < 32 || (127..<160).contains(scalar.value) {
-        result += scalar == "\n" || scalar == "\t" ? " " : "\u{fffd}"
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
+  static func markdown(_ text: String) -> String { MarkdownText.escaped(text) }
 
   /// 12345678 as 12,345,678.
   package static func grouped(_ number: Int) -> String {
