@@ -36,8 +36,11 @@ struct FlameGraph {
     guard (200...100_000).contains(width) else {
       throw ProfileError(.option, "a picture \(width) pixels wide", hint: "from 200 to 100000")
     }
-    guard picture.minWidth.isFinite, picture.minWidth >= 0 else {
-      throw ProfileError(.option, "frames of at least \(picture.minWidth) pixels", hint: "0 shows all of them")
+    // False for what is not a number, too.
+    guard (0...Double(width)).contains(picture.minWidth) else {
+      throw ProfileError(
+        .option, "frames of at least \(picture.minWidth) pixels",
+        hint: "from 0, which shows all of them, to the picture's \(width)")
     }
     minWidth = picture.minWidth
     isInverted = picture.isInverted
