@@ -19,20 +19,25 @@ package struct SampleLabels: Sendable {
   package init(_ set: LabelSetIndex, _ columns: ProfileColumns) {
     let table = columns.strings
     func bytes(_ index: StringIndex) -> [UInt8] { Array(table.bytes[table.range(index)]) }
+    // Positions by key: a set may have very many keys.
+    var stringPositions: [[UInt8]: Int] = [:]
+    var numberPositions: [[UInt8]: Int] = [:]
     for label in columns.labels[columns.labelRange(set)] {
       let key = bytes(label.key)
       if !table.isEmpty(label.str) {
-        if let at = strings.firstIndex(where: { $0.key == key }) {
+        if let at = stringPositions[key] {
           strings[at].values.append(bytes(label.str))
         } else {
+          stringPositions[key] = strings.count
           strings.append(Strings(key: key, values: [bytes(label.str)]))
         }
       } else if label.num != 0 || !table.isEmpty(label.unit) {
         // A label with a key alone is nothing to pprof.
-        if let at = numbers.firstIndex(where: { $0.key == key }) {
+        if let at = numberPositions[key] {
           numbers[at].values.append(label.num)
           numbers[at].units.append(bytes(label.unit))
         } else {
+          numberPositions[key] = numbers.count
           numbers.append(Numbers(key: key, values: [label.num], units: [bytes(label.unit)]))
         }
       }
@@ -61,16 +66,20 @@ package struct SampleLabels: Sendable {
 /// The unit of each key of numeric labels: the first one that a sample has, `bytes` or the key itself where none has.
 package struct LabelUnits: Sendable {
   private var units: [[UInt8]: [UInt8]] = [:]
+  /// Where a key stands in `ignored`.
+  private var positions: [[UInt8]: Int] = [:]
+  /// The units of each key that are in `ignored`.
+  private var ignoredUnits: [[UInt8]: Set<[UInt8]>] = [:]
   /// Keys with several units, and the others than the one that counts.
   package private(set) var ignored: [(key: [UInt8], unit: [UInt8], others: [[UInt8]])] = []
 
   package init(_ columns: ProfileColumns) {
     var isSeen = [Bool](repeating: false, count: columns.labelSetCount)
-    var keys: [[UInt8]] = []
+    var keys: Set<[UInt8]> = []
     for set in columns.sampleLabels where !isSeen[set.position] {
       isSeen[set.position] = true
       for label in SampleLabels(set, columns).numbers {
-        if !keys.contains(label.key) { keys.append(label.key) }
+        keys.insert(label.key)
         for unit in label.units where !unit.isEmpty { note(unit, of: label.key) }
       }
     }
@@ -85,9 +94,11 @@ package struct LabelUnits: Sendable {
       return
     }
     if first == unit { return }
-    if let at = ignored.firstIndex(where: { $0.key == key }) {
-      if !ignored[at].others.contains(unit) { ignored[at].others.append(unit) }
+    if !ignoredUnits[key, default: []].insert(unit).inserted { return }
+    if let at = positions[key] {
+      ignored[at].others.append(unit)
     } else {
+      positions[key] = ignored.count
       ignored.append((key, first, [unit]))
     }
   }

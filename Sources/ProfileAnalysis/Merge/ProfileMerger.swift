@@ -11,6 +11,7 @@ struct ProfileMerger: ~Copyable {
   private var samples = HashIndex()
   private var locations = HashIndex()
   private var mappings: [MappingKey: MappingIndex] = [:]
+  private var comments: Set<StringIndex> = []
   /// The first column whose sum left 64 bits.
   private var overflow: Int?
 
@@ -43,7 +44,7 @@ struct ProfileMerger: ~Copyable {
     if builder.columns.period == 0 || builder.columns.period < source.period { builder.columns.period = source.period }
     for comment in source.comments {
       let comment = builder.string(source.strings[comment])
-      if !builder.columns.comments.contains(comment) { builder.columns.comments.append(comment) }
+      if comments.insert(comment).inserted { builder.columns.comments.append(comment) }
     }
     if builder.columns.defaultSampleType == .empty {
       builder.columns.defaultSampleType = builder.string(source.strings[source.defaultSampleType])

@@ -43,6 +43,7 @@ struct PageLabels {
     var known: [[Int]: UInt32] = [[]: 0]
     for set in used.indices where used[set] {
       var labels: [Int] = []
+      var knownLabels: Set<Int> = []
       for label in columns.labels[columns.labelRange(LabelSetIndex(set))] {
         if (distinct[label.key]?.count ?? 0) > most { continue }
         let value = Value(
@@ -51,7 +52,7 @@ struct PageLabels {
           positions[value] = values.count
           values.append(value)
         }
-        if let position = positions[value], !labels.contains(position) { labels.append(position) }
+        if let position = positions[value], knownLabels.insert(position).inserted { labels.append(position) }
       }
       labels.sort()
       if let same = known[labels] {

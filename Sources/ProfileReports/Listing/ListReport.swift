@@ -36,8 +36,9 @@ public struct ListReport: Report {
     switch source {
     case .lines(let lines):
       let (first, last) = file.shownLines
+      let sums = file.sums
       for number in stride(from: first, through: min(last, Int64(lines.count)), by: 1) {
-        let (flat, cum) = file.sums(of: number)
+        let (flat, cum) = sums[number] ?? (0, 0)
         buffer.append("\(value(flat)) \(value(cum)) \(String(number).right(6)):")
         buffer.append(contentsOf: lines[Int(number) - 1])
         buffer.append(UInt8(ascii: "\n"))

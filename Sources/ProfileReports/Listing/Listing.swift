@@ -24,16 +24,17 @@ struct Listing {
     var flat: Int64 { nodes.reduce(0) { $0 &+ $1.flat } }
     var cum: Int64 { nodes.reduce(0) { $0 &+ $1.cum } }
 
-    func sums(of line: Int64) -> (flat: Int64, cum: Int64) {
-      nodes.reduce((0, 0)) { $1.line == line ? ($0.0 &+ $1.flat, $0.1 &+ $1.cum) : $0 }
+    /// What each line has.
+    var sums: [Int64: (flat: Int64, cum: Int64)] {
+      nodes.reduce(into: [:]) { sums, node in
+        sums[node.line, default: (0, 0)].flat &+= node.flat
+        sums[node.line, default: (0, 0)].cum &+= node.cum
+      }
     }
 
     /// The lines that have something, in order.
     var lines: [(number: Int64, flat: Int64, cum: Int64)] {
-      Set(nodes.map(\.line)).sorted().map { number in
-        let (flat, cum) = sums(of: number)
-        return (number, flat, cum)
-      }
+      sums.sorted { $0.key < $1.key }.map { ($0.key, $0.value.flat, $0.value.cum) }
     }
 
     /// The first and last line to show: from where the function begins, as far as that is known, to five lines behind the last
