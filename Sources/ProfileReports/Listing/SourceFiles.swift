@@ -36,7 +36,8 @@ struct SourceFiles {
     let path = FilePath.trimmed(file, trimPath: trimPath, searchPath: searchPath)
     let text = String(decoding: path, as: UTF8.self)
     if path.first == UInt8(ascii: "/") {
-      guard case .failure(let words) = access.read(text) else { return access.read(text) }
+      let answer = access.read(text)
+      guard case .failure(let words) = answer else { return answer }
       return .failure("open \(text): \(words)")
     }
     for folder in FilePath.list(searchPath) {
