@@ -102,7 +102,7 @@
     showRoot();
   }
 
-  // Of a picture higher than the window, the end where the root is.
+  // Of a picture higher than the window, the end where the root is. Not on loading: a page begins with its title.
   function showRoot() {
     const height = window.innerHeight;
     if (!inverted && bottom > height) window.scrollTo(0, bottom + 60 - height);
@@ -268,5 +268,4 @@
     event.preventDefault();
     steps[event.key]();
   });
-  showRoot();
 })();
