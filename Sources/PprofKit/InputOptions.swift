@@ -44,7 +44,7 @@ public struct InputOptions: Hashable, Sendable {
   /// What the records of a mutex text with a sampling period above 1 are.
   public var mutexRecords = ReadOptions().mutexRecords
 
-  /// Whether to hash the content: ``LoadedProfile/contentHash``. Costs a hundredth or two of a conversion.
+  /// Whether to hash the content: ``LoadedProfile/contentHash``. Costs one more pass over it.
   public var hashesContent = false
 
   public init() {}

@@ -138,6 +138,18 @@ extension OutputFile {
     return (path, nil)
   }
 
+  /// Where the file that `path` names stands, or will, in the whole system; nil for what is written to as it is.
+  static func target(of path: String) -> String? {
+    let (path, descriptor) = resolve(path)
+    if descriptor != nil { return nil }
+    do throws(SystemError) {
+      if try System.status(path).kind != .regular { return nil }
+    } catch {
+      // A new file.
+    }
+    return System.place(path)
+  }
+
   private static func descriptor(_ path: String) -> Int32? {
     switch path {
     case "/dev/stdout": return 1

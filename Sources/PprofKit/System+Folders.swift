@@ -71,6 +71,19 @@ extension System {
     return unsafe PathName.string(UnsafeBufferPointer(start: real, count: strlen(real)).map(UInt8.init(bitPattern:)))
   }
 
+  /// The path without links, `.` and `..`, whether it exists or not: of what is missing as it will be when it is made.
+  package static func place(_ path: String) -> String {
+    if let real = realPath(path.isEmpty ? "." : path) { return real == "/" ? "" : real }
+    let names = PathParts.names(path)
+    guard let last = names.last else { return "" }
+    let above = place((PathParts.isAbsolute(path) ? "/" : "") + names.dropLast().joined(separator: "/"))
+    switch last {
+    case ".": return above
+    case "..": return PathParts.folder(above) ?? ""
+    default: return above + "/" + last
+    }
+  }
+
   /// The arguments of the process, as ``PathName`` has names, without its own.
   package static var arguments: [String] {
     (1..<max(1, Int(CommandLine.argc))).compactMap { i in

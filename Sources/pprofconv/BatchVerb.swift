@@ -96,13 +96,20 @@ struct BatchVerb: Verb {
       reports.add(file)
     }
     let show = { (done: BatchProgress) in progress?.show(done) ?? () }
-    let outcome =
-      check
-      ? try batch.check(plan, progress: show, observer: observe)
-      : try batch.run(plan, progress: show, observer: observe)
-    progress?.clear()
-    report.finish(outcome)
-    try reports.finish(outcome)
+    var unfinished: ProfileError?
+    let end = { (outcome: BatchOutcome) in
+      progress?.clear()
+      report.finish(outcome)
+      do throws(ProfileError) { try reports.finish(outcome) } catch { unfinished = error }
+    }
+    let outcome: BatchOutcome
+    if check {
+      outcome = try batch.check(plan, progress: show, observer: observe)
+      end(outcome)
+    } else {
+      outcome = try batch.run(plan, progress: show, observer: observe, ended: end)
+    }
+    if let unfinished { throw unfinished }
     // Of a part nobody can say that.
     if outcome.noProfile == outcome.count, outcome.count > 0, batch.shard == nil {
       throw ProfileError(

@@ -41,6 +41,7 @@ struct RecordingOptions: ParsableArguments {
   /// - Returns: what to say of the part that is taken.
   func set(_ batch: inout Batch) throws(ProfileError) -> Shard.Assignment? {
     batch.manifest = manifest
+    batch.reportPaths = report.compactMap(\.request.path)
     batch.wording = FlagNames.replaced
     batch.hashesContent = report.contains { [.json, .jsonl].contains($0.request.kind) }
     let assigned: Shard.Assignment?

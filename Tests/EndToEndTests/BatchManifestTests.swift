@@ -170,6 +170,29 @@ import Testing
     #expect(try tree.shell("cd out; sha256sum $(find . -type f | sort)") == outputs)
   }
 
+  @Test func numbersThatNoFileHasStopNothing() throws {
+    _ = try run()
+    try tree.shell(
+      #"sed -i 's/"size":[0-9]*,"samples":[0-9]*/"size":9223372036854775807,"samples":9223372036854775807/g' m.jsonl"#)
+    let result = try run("--report", "json=r.json", "--report", "markdown=r.md")
+    #expect(result.status == 4 && result.errors.contains("4 current"), "\(result.errors)")
+    try tree.shell(#"sed -i 's/"samples":[0-9]*/"samples":-5/g' m.jsonl"#)
+    #expect(try fates(run("-v", "-f")).allSatisfy { $0.hasPrefix("converted ") })
+  }
+
+  /// A pipe that is written to when the manifest's place is taken.
+  @Test func aManifestThatFailsLeavesTheReportsWhole() throws {
+    try tree.shell("mkfifo pipe")
+    let result = try Command.shell(
+      """
+      ( exec 3> pipe; while [ ! -e m.jsonl.journal ]; do sleep 0.02; done; mkdir m.jsonl; cat in/cpu.pb.gz >&3 ) &
+      $P batch in/mutex.pb.gz pipe --to text --output-dir out --manifest m.jsonl --report json=r.json
+      """, in: tree.url)
+    #expect(result.status == 5 && result.errors.contains("m.jsonl: error: cannot write: is a directory"))
+    #expect(result.errors.contains("2 files: 2 converted, in "))
+    #expect(try tree.text("r.json").contains(#""counts":{"converted":2,"#))
+  }
+
   @Test func damageIsTold() throws {
     _ = try run()
     try tree.shell("echo '{' >> m.jsonl; echo x >> m.jsonl")
@@ -291,6 +314,10 @@ import Testing
     (["--manifest", "-"], "--report jsonl prints its lines"),
     (["--manifest", "m", "--report", "json=m"], "two reports go to one place: m"),
     (["--report", "jsonl", "--report", "github"], "two reports go to one place: standard output"),
+    (["--report", "json=in/cpu.pb.gz"], "in/cpu.pb.gz: error: this report is one of the inputs"),
+    (["--manifest", "./in/cpu.pb.gz"], "is one of the inputs"),
+    (["--report", "json=in/../out/cpu.txt"], "the output of “in/cpu.pb.gz” would have this one place, too"),
+    (["--manifest", "m", "--report", "json=in/../m"], "in/../m: error: it and “m” would have one place"),
     (["--report", "junit"], "--report"), (["--report", "junit="], "--report"), (["--report", "pdf=x"], "--report"),
   ]) func whatMakesNoSenseIsAnErrorOfUsage(_ arguments: [String], _ words: String) throws {
     let result = try Command.run(

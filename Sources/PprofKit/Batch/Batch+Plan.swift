@@ -27,6 +27,7 @@ extension Batch {
     var plan = BatchPlan(
       items: finder.items, writers: writers, template: template, inputs: template.needsKind ? ids : [])
     try refuseOutputsAmongInputs(plan, finder.roots)
+    try refuseRecordsAmongInputs(ids)
     if let manifest {
       plan.manifest = try Manifest(manifest, of: self)
       if existing == .refuse { plan.manifest?.findOwn(plan.items) }
@@ -34,6 +35,7 @@ extension Batch {
     // All of them, so that every part of a list comes to the same verdict.
     var places = Places(self, plan)
     try places.check()
+    try places.checkRecords()
     plan = places.plan
     plan.found = plan.items.count
     if let shard { plan.items.removeAll { !shard.contains($0.shardName) } }
@@ -45,6 +47,24 @@ extension Batch {
   func output(of item: BatchPlan.Item, _ writer: any ProfileWriter, kind: String, _ plan: BatchPlan) -> String {
     let path = plan.template.path(of: item.below, as: writer.info, kind: kind, layout)
     return outputDirectory.utf8.last == UInt8(ascii: "/") ? outputDirectory + path : outputDirectory + "/" + path
+  }
+
+  /// Reports and the manifest with its journal.
+  fileprivate var records: [String] {
+    (manifest.map { [$0, Manifest.journal(of: $0)] } ?? []) + reportPaths
+  }
+
+  /// A record is read or replaced as a whole; an input in its place would be lost.
+  private func refuseRecordsAmongInputs(_ inputs: Set<FileID>) throws(ProfileError) {
+    for record in records {
+      let status: FileStatus
+      // What is not there is no input.
+      do throws(SystemError) { status = try System.status(record) } catch { continue }
+      if status.kind == .regular, inputs.contains(status.id) {
+        throw ProfileError(
+          .option, "this report is one of the inputs", hint: "give it a name of its own", file: record)
+      }
+    }
   }
 
   /// A directory of inputs may be below the output directory, as long as no output goes there.
@@ -87,6 +107,27 @@ private struct Places {
       doubles = try take(kinds: true)
     }
     try checkFolders()
+  }
+
+  /// A report or a manifest must not stand in the place of an output, nor two in one.
+  mutating func checkRecords() throws(ProfileError) {
+    for record in batch.records {
+      guard let target = OutputFile.target(of: record) else { continue }
+      if let other = plan.records.updateValue(record, forKey: Array(target.utf8)) {
+        throw ProfileError(.option, "it and “\(other)” would have one place", file: record)
+      }
+    }
+    if plan.records.isEmpty || plan.template.needsKind { return }
+    var folders: [[UInt8]: String] = [:]
+    for item in plan.items where item.problem == nil {
+      for writer in plan.writers {
+        let path = batch.output(of: item, writer, kind: "*", plan)
+        let folder = PathParts.folder(path) ?? ""
+        let real = folders[Array(folder.utf8)] ?? System.place(folder)
+        folders[Array(folder.utf8)] = real
+        try plan.refuseRecord(real + "/" + PathParts.name(path), item)
+      }
+    }
   }
 
   /// Gives each output its place. Without kinds: the items that would have one name if they were of one kind.

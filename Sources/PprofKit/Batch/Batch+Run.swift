@@ -8,11 +8,14 @@ extension Batch {
   ///
   /// - Parameters:
   ///   - progress: is told how far the batch is, about twice a second.
-  ///   - observer: gets every file once, in the order of the inputs. Both on the thread that called.
+  ///   - observer: gets every file once, in the order of the inputs.
+  ///   - ended: is told how it went when all files are through, even where an error is thrown then. All on the thread that
+  ///     called.
   /// - Throws: where the run as a whole cannot be; what is wrong with one file stands in its status.
   @discardableResult
   public func run(
-    _ plan: BatchPlan? = nil, progress: (BatchProgress) -> Void = { _ in }, observer: (BatchFile) -> Void = { _ in }
+    _ plan: BatchPlan? = nil, progress: (BatchProgress) -> Void = { _ in }, observer: (BatchFile) -> Void = { _ in },
+    ended: (BatchOutcome) -> Void = { _ in }
   ) throws(ProfileError) -> BatchOutcome {
     let plan = if let plan { plan } else { try self.plan() }
     let marker = try RunMarker(in: outputDirectory, temporaries)
@@ -24,12 +27,19 @@ extension Batch {
       writer?.add(file)
       observer(file)
     }
-    // The renames, too.
-    do throws(SystemError) { try System.syncAll(around: outputDirectory) } catch {
-      throw ProfileError(.unwritable, "cannot bring the outputs to the disk: " + error.words, file: outputDirectory)
-    }
-    try writer?.finish()
     outcome.notes = plan.manifest?.notes ?? []
+    do throws(ProfileError) {
+      // The renames, too.
+      do throws(SystemError) { try System.syncAll(around: outputDirectory) } catch {
+        throw ProfileError(.unwritable, "cannot bring the outputs to the disk: " + error.words, file: outputDirectory)
+      }
+      try writer?.finish()
+    } catch {
+      // What was converted is, and who watches must hear of it.
+      ended(outcome)
+      throw error
+    }
+    ended(outcome)
     return outcome
   }
 

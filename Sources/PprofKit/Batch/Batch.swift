@@ -73,6 +73,9 @@ public struct Batch: Sendable {
   /// Where the manifest goes, and where the one of an earlier run is read: what it proves to be current is not converted
   /// again, and what that run wrote may be replaced whatever ``existing`` says. nil: none.
   public var manifest: String?
+  /// Files that the caller writes beside the outputs, reports of the batch: a plan refuses those in the place of an input, an
+  /// output, the manifest or each other.
+  public var reportPaths: [String] = []
   /// Whether each ``BatchFile`` gets the hashes of what was read and written. A manifest needs them anyway.
   public var hashesContent = false
   /// Puts options into the words of who asked, for the manifest.

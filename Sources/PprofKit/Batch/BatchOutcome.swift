@@ -31,10 +31,18 @@ public struct BatchOutcome: Sendable {
     case .failed: failures.append(file)
     case .notRun: notRun += 1
     }
-    if file.format != nil { bytesRead += file.size }
+    if file.format != nil { bytesRead = bytesRead.addingClamped(file.size) }
     for output in file.outputs {
-      bytesWritten += output.bytes
+      bytesWritten = bytesWritten.addingClamped(output.bytes)
       if case .stale = file.status, !output.isCurrent { staleOutputs.append(output.path) }
     }
+  }
+}
+
+extension Int {
+  /// The sum, or the largest number where it has none: a manifest may say anything.
+  func addingClamped(_ other: Int) -> Int {
+    let (sum, overflows) = addingReportingOverflow(other)
+    return overflows ? (other < 0 ? .min : .max) : sum
   }
 }

@@ -32,9 +32,19 @@ public struct BatchPlan: Sendable {
   let inputs: Set<FileID>
   /// What earlier runs have noted, where there is a manifest.
   var manifest: Manifest?
+  /// Reports and the manifest, by where they stand in the whole system.
+  var records: [[UInt8]: String] = [:]
   /// How many inputs there are in all; ``items`` are those of ``Batch/shard``.
   public internal(set) var found = 0
 
   /// The sizes of all inputs.
   public var bytes: Int { items.reduce(0) { $0 + $1.size } }
+
+  /// - Parameter place: where an output of the item stands in the whole system.
+  func refuseRecord(_ place: String, _ item: Item) throws(ProfileError) {
+    guard let record = records[Array(place.utf8)] else { return }
+    throw ProfileError(
+      .option, "the output of “\(item.path)” would have this one place, too", hint: "give it a name of its own",
+      file: record)
+  }
 }

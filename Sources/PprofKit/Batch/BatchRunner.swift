@@ -176,13 +176,17 @@ final class BatchRunner: Sendable {
   private func commit(_ group: [(index: Int, staged: BatchTask.Staged)], into done: inout [Int: BatchFile]) {
     let failures = sync(group.flatMap(\.staged.outputs))
     for (i, var staged) in group {
+      var committed = 0
       do throws(ProfileError) {
         for output in staged.outputs {
           if let failure = failures[output.device] { throw failure.naming(output.name) }
           try output.commit()
+          committed += 1
         }
       } catch {
         staged.file.status = .failed(error)
+        // Of what has no place nothing is told. The staged ones are the first of them, in the same order.
+        staged.file.outputs.removeLast(max(0, staged.file.outputs.count - committed))
       }
       done[i] = staged.file
       if case .failed = staged.file.status, !task.batch.keepsGoing {

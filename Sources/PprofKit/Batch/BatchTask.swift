@@ -160,6 +160,7 @@ struct BatchTask {
     for writer in plan.writers {
       let path = batch.output(of: item, writer, kind: kind, plan)
       try BatchPlace.checkName(plan.template.path(of: item.below, as: writer.info, kind: kind, batch.layout), item)
+      if plan.template.needsKind, !plan.records.isEmpty { try plan.refuseRecord(System.place(path), item) }
       guard let output = try BatchPlace.status(path, plan.inputs) else {
         wanted.append(writer)
         continue

@@ -48,7 +48,8 @@ extension BatchFile {
     guard json["status"]?.string == "converted", let path = json["path"]?.string, let seconds = json["seconds"]?.number,
       let format = json["format"]?.string.flatMap(FormatInfo.init(id:)), let kind = json["kind"]?.string,
       let sha256 = json["sha256"]?.string, let size = json["size"]?.int, let samples = json["samples"]?.int,
-      let totals = json["totals"]?.array, let outputs = json["outputs"]?.array, let warnings = json["warnings"]?.array
+      let totals = json["totals"]?.array, let outputs = json["outputs"]?.array, let warnings = json["warnings"]?.array,
+      size >= 0, samples >= 0
     else { return nil }
     self.init(path, .current)
     self.format = format
@@ -111,7 +112,8 @@ extension BatchFile.Output {
   fileprivate init?(_ json: JSONValue, below folder: String) {
     guard let path = json["path"]?.string, let format = json["format"]?.string.flatMap(FormatInfo.init(id:)),
       let sha256 = json["sha256"]?.string, let size = json["size"]?.int, let samples = json["samples"]?.int,
-      let losses = json["losses"]?.array, let notes = json["notes"]?.array, let grouping = json["grouping"]?.array
+      let losses = json["losses"]?.array, let notes = json["notes"]?.array, let grouping = json["grouping"]?.array,
+      size >= 0, samples >= 0
     else { return nil }
     self.init(path: Self.start(folder) + path, format: format)
     self.sha256 = sha256
@@ -119,7 +121,8 @@ extension BatchFile.Output {
     sampleCount = samples
     for loss in losses {
       guard let field = loss["field"]?.string, let count = loss["count"]?.int, let total = loss["total"]?.int,
-        let reason = loss["reason"]?.string
+        let reason = loss["reason"]?.string, count >= 0, total >= 0,
+        !self.losses.entries.contains(where: { $0.field == field })
       else { return nil }
       self.losses.add(field, count: count, of: total, reason: reason)
     }

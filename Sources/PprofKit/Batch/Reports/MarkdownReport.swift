@@ -25,7 +25,7 @@ struct MarkdownReport: BatchReportWriter {
   mutating func add(_ entry: BatchFile) {
     if let kind = entry.kind {
       let old = kinds[kind] ?? (0, 0)
-      kinds[kind] = (old.files + 1, old.samples + entry.sampleCount)
+      kinds[kind] = (old.files + 1, old.samples.addingClamped(entry.sampleCount))
     }
     for (kind, _) in entry.diagnostics.counts {
       guard warnings[kind] != nil || warnings.count < Self.mostRows,
