@@ -43,6 +43,25 @@ import Testing
     #expect(try env(["dot", "-Tplain", text]).status == 0)
   }
 
+  @Test func `A quote with a combining mark behind it ends no label and no cell, and nobody is mentioned`() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.file("x.folded")
+    try Data("main;@org/a\"\u{301}=1 URL=<javascript:alert(1)> x=\"\u{301}z 100\nmain 50\n".utf8).write(to: file)
+    let picture = folder.file("x.svg").path
+    let result = try Command.run("graph", file.path, "-o", picture)
+    #expect(result.status == 0, "\(result.errors)")
+    let svg = try String(contentsOfFile: picture, encoding: .utf8)
+    #expect(svg.contains("javascript:alert") && !svg.contains("xlink:href=\"javascript"))
+    let text = try Command.run("graph", file.path).text
+    #expect(text.unicodeScalars.map(String.init).joined(separator: " ").contains("a \\ \" \u{301} ="))
+    let table = try Command.run("top", "--csv", file.path).output
+    #expect(table.range(of: Data("a\"\"\u{301}=1 ".utf8)) != nil)
+    let markdown = folder.file("x.md").path
+    #expect(try Command.run(file.path, "-o", markdown).status == 0)
+    // Without the semicolon, which the mark now belongs to.
+    #expect(try String(contentsOfFile: markdown, encoding: .utf8).contains("&#64;org/a&#34"))
+  }
+
   @Test func `Without Graphviz the error says what is missing, and nothing is written`() throws {
     let folder = try TemporaryFolder()
     let result = try Command.run(
