@@ -26,7 +26,8 @@ struct MemoryBudget {
   /// - Throws: where it is more than all may have.
   func need(of item: BatchPlan.Item, _ writers: [any ProfileWriter]) throws(ProfileError) -> Int {
     guard item.size > Self.smallFile, item.problem == nil else { return min(Self.smallest, total) }
-    let need = Self.smallest + estimate(item.path, item.size)
+    // A sparse file may say that it has exabytes.
+    let need = Self.smallest + estimate(item.path, min(item.size, 1 << 48))
     if need <= total { return need }
     throw ProfileError(
       .limit, "it needs about \(byteWords(need & -(1 << 20))) of memory, more than the \(byteWords(limit)) for all",
@@ -52,11 +53,12 @@ struct MemoryBudget {
     }
   }
 
-  /// By the size at the end of a gzip, which is right for one member of less than 4 GiB. A real profile does not grow
-  /// less than by half.
+  /// By the size at the end of a gzip, which is right for one member of less than 4 GiB. What is less than the file itself is
+  /// the size of the last of several members, unless the file is so large that the number has passed 4 GiB.
   private static func inflatedSize(_ size: Int, last: [UInt8]) -> Int {
     var inflated = last.reversed().reduce(0) { $0 << 8 | Int($1) }
-    while inflated < size { inflated += 1 << 32 }
+    if inflated < size - size / 16, size < 1 << 30 { return size * 8 }
+    while inflated < size - size / 16 { inflated += 1 << 32 }
     // Several members: the last one says nothing of the others.
     return inflated > size * 1032 ? size * 8 : inflated
   }
