@@ -14,7 +14,8 @@ enum FlagNames {
       "`existing` replaces what is there, keeps it, or replaces what is older than its input",
       "-f replaces what is there, -n keeps it, -u replaces what is older than its input"
     ),
-    ("`recovers`", "--recover"), ("`mutexRecords`", "--mutex-records"), ("`hiddenFrames`", "--hidden-frames"),
+    ("`listsEndInZero`", "-0"), ("`recovers`", "--recover"), ("`mutexRecords`", "--mutex-records"),
+    ("`hiddenFrames`", "--hidden-frames"),
   ]
 
   static func replaced(_ hint: String) -> String {

@@ -249,11 +249,22 @@ struct Finder {
   }
 
   private static func names(in list: String, endInZero: Bool) throws(ProfileError) -> [String] {
+    let bytes = try bytes(of: list)
+    if !endInZero, bytes.contains(0) {
+      throw ProfileError(
+        .option, "the list of inputs has zero bytes, which no name has",
+        hint: "`listsEndInZero` takes what `find -print0` prints",
+        file: list == "-" ? "<stdin>" : list)
+    }
+    return bytes.split(separator: endInZero ? 0 : UInt8(ascii: "\n")).map(PathName.string)
+  }
+
+  private static func bytes(of list: String) throws(ProfileError) -> [UInt8] {
     do throws(SystemError) {
       let file = list == "-" ? OpenFile.input : try OpenFile.reading(list)
       var bytes: [UInt8] = []
       while case let piece = try file.read(1 << 20), !piece.isEmpty { bytes += piece }
-      return bytes.split(separator: endInZero ? 0 : UInt8(ascii: "\n")).map(PathName.string)
+      return bytes
     } catch {
       throw ProfileError(
         .unreadable, "cannot read the list of inputs: " + error.words, file: list == "-" ? "<stdin>" : list)

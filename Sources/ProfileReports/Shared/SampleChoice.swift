@@ -34,7 +34,12 @@ struct SampleChoice {
       columns.strings.equals(types[i].type, word) || columns.strings.equals(types[i].type, plain)
     }
     if let found { return found }
-    return try SampleTypeSelection.index(of: word, in: profile)
+    do throws(ProfileError) { return try SampleTypeSelection.index(of: word, in: profile) } catch {
+      // What was asked for is wrong, not the file.
+      var error = error
+      error.code = .option
+      throw error
+    }
   }
 
   /// The sum of the absolute values of all samples, or of those of the base where there are any; the mean where means are

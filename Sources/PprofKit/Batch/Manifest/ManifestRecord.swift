@@ -27,11 +27,17 @@ final class ManifestRecord: Sendable {
   /// - Throws: where the file is something else.
   static func read(_ path: String) throws(ProfileError) -> ManifestRecord? {
     let scan: Scan?
-    do throws(SystemError) { scan = try Scan(try OpenFile.reading(path)) } catch  where error == .noEntry {
+    let isRegular: Bool
+    do throws(SystemError) {
+      isRegular = try System.status(path).kind == .regular
+      // Reading a device or a pipe may never end.
+      scan = isRegular ? try Scan(try OpenFile.reading(path)) : nil
+    } catch  where error == .noEntry {
       return nil
     } catch {
       throw ProfileError(.unreadable, "cannot read: \(error.words)", file: path)
     }
+    if !isRegular { throw ProfileError(.option, "a manifest is a regular file", hint: "name another one", file: path) }
     guard let scan else { return nil }
     return ManifestRecord(try ManifestHeader(scan.first, of: path), path, scan)
   }
