@@ -188,7 +188,7 @@ private func everything() throws -> Profile {
   #expect(
     counts == [
       "sample types": 1, "mappings": 2, "folded flags": 1, "columns": 1, "start lines": 1, "system names": 2,
-      "function names": 1, "unused locations": 1, "unused functions": 1, "drop_frames": 1, "keep_frames": 1,
+      "function names": 1, "unused locations": 1, "unused functions": 1, "drop frames": 1, "keep frames": 1,
       "location ids": 4, "comments": 1, "unknown fields": 1,
     ])
 }
