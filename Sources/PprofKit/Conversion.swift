@@ -62,8 +62,12 @@ public struct Conversion: Sendable {
 
   /// Converts. Files get their places when all outputs have been written: after an error the old ones stand, unless a rename
   /// itself fails, which those before it have behind them.
+  ///
+  /// - Throws: also where an output is what is read, under whatever name, or two outputs have one place: then nothing is
+  ///   written.
   @discardableResult
   public func run() throws(ProfileError) -> Result {
+    try OutputPlaces.check(destinations.map(\.target), inputs: [input] + combination.inputs)
     let (result, finished) = try stage(syncs: true, { _ throws(ProfileError) in destinations })
     for file in finished { try file.commit() }
     return result

@@ -150,6 +150,9 @@ extension OutputFile {
     return System.place(path)
   }
 
+  /// The process's own descriptor that `path` names, through links.
+  static func descriptor(of path: String) -> Int32? { resolve(path).descriptor }
+
   private static func descriptor(_ path: String) -> Int32? {
     switch path {
     case "/dev/stdout": return 1

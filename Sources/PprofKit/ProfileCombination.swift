@@ -18,6 +18,9 @@ public struct ProfileCombination: Hashable, Sendable {
 
   public var isEmpty: Bool { others.isEmpty && bases.isEmpty }
 
+  /// What is read for it.
+  package var inputs: [ProfileInput] { others + bases }
+
   /// Puts what was loaded together with the rest.
   ///
   /// - Returns: what should be said, a sentence each.
@@ -26,7 +29,7 @@ public struct ProfileCombination: Hashable, Sendable {
     var profiles = [loaded.profile]
     var subtracted: [Profile] = []
     var messages: [String] = []
-    for (i, input) in (others + bases).enumerated() {
+    for (i, input) in inputs.enumerated() {
       let other = try LoadedProfile(input, options: options)
       messages += other.diagnostics.items.map { "\(other.name): \($0.message)" }
       if i < others.count { profiles.append(other.profile) } else { subtracted.append(other.profile) }

@@ -37,12 +37,6 @@ import Testing
     #expect(try Command.shell(script, in: heap.url).status == 0)
   }
 
-  @Test func anInputMayBeReplacedByItsOwnConversion() throws {
-    let result = try Command.run("heap.txt", "--to", "text", "-q", "-o", "heap.txt", in: heap.url)
-    #expect(result.status == 0)
-    #expect(try String(decoding: heap.bytes("heap.txt"), as: UTF8.self).contains("\n# heap profile: 23: 4.57MB"))
-  }
-
   @Test func aPipeIsWrittenStraightAndStaysOne() throws {
     let script = "mkfifo pipe; cat pipe > out & $P heap.pb.gz -o pb:pipe; wait; test -p pipe && cmp out heap.pb"
     #expect(try Command.shell(script, in: heap.url).status == 0)

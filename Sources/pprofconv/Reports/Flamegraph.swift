@@ -91,16 +91,18 @@ struct Flamegraph: Verb {
     run.isRelative = relativePercentages
     run.filters = filters.options
     let report = try report()
-    System.easeMemory()
-    var loaded = try LoadedProfile(Inputs.input(files.first ?? "-"), options: reading.input)
-    terminal.show(loaded.diagnostics, of: loaded.name)
+    let input = try Inputs.input(files.first ?? "-")
     let combination = try comparing.combination(adding: Array(files.dropFirst()))
+    let destination = Destination(output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput)
+    try OutputPlaces.check([destination.target], inputs: [input] + combination.inputs)
+    System.easeMemory()
+    var loaded = try LoadedProfile(input, options: reading.input)
+    terminal.show(loaded.diagnostics, of: loaded.name)
     for message in try run.combine(&loaded, with: combination, reading.input) {
       terminal.warn(message, of: loaded.name, kind: "merge")
     }
     let prepared = try run.prepare(loaded.profile)
     for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
-    let destination = Destination(output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput)
     try prepared.write(report, to: destination, context.temporaries)
     return .done
   }

@@ -30,10 +30,12 @@ extension ReportVerb {
     if let functions { run.options.pattern = try NamePattern(expression: functions) }
     // The verbs are pprof's, letter for letter; what Graphviz is to read is written by `graph`.
     run.options.isVerbatim = Self.report != "graph"
+    let combination = try flags.comparing.combination(adding: Array(files.dropFirst()))
+    let target: Destination.Target = flags.output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput
+    try OutputPlaces.check([target], inputs: [inputs[0]] + combination.inputs)
     System.easeMemory()
     var loaded = try LoadedProfile(inputs[0], options: reading.input)
     terminal.show(loaded.diagnostics, of: loaded.name)
-    let combination = try flags.comparing.combination(adding: Array(files.dropFirst()))
     for message in try run.combine(&loaded, with: combination, reading.input) {
       terminal.warn(message, of: loaded.name, kind: "merge")
     }
@@ -47,7 +49,6 @@ extension ReportVerb {
       try pager.finish()
       return .done
     }
-    let target: Destination.Target = flags.output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput
     try prepared.write(Self.report, as: form, to: Destination(target, as: picture), context.temporaries)
     return .done
   }
