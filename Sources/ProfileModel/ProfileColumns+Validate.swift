@@ -88,7 +88,7 @@ extension ProfileColumns {
     if ids.count != count { throw invalid("\(ids.count) ids for \(count) entries", name) }
     var index = HashIndex(minimumCapacity: count)
     // Ids are the file's choice: nobody shall choose them so that they collide.
-    let seed = UInt64.random(in: .min ... .max)
+    let seed = HashSeed.next()
     for (i, id) in ids.enumerated() {
       if id == 0 { throw invalid("id 0 is reserved", "\(name)[\(i)].id") }
       let hash = HashIndex.mix(id ^ seed)

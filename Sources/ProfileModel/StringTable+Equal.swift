@@ -7,7 +7,7 @@ extension StringTable {
     var anyEqual = false
     let arena = bytes.span
     // So that no input can be made to fall on one slot. No order comes of it.
-    let seed = UInt64.random(in: .min ... .max)
+    let seed = HashSeed.next()
     for i in 0..<count {
       let own = range(StringIndex(i))
       var hash = seed

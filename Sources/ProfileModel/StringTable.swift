@@ -74,7 +74,7 @@ public struct StringTable: Sendable {
 /// Finds strings that a table already has, so that each is stored once. Made beside a table that is being filled.
 public struct StringInterner: Sendable {
   private var index = HashIndex()
-  private let seed = UInt64.random(in: .min ... .max)
+  private let seed = HashSeed.next()
 
   public init() {}
 

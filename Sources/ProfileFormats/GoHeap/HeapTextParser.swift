@@ -37,7 +37,7 @@ struct HeapTextParser: ~Copyable {
   var labelSets: [(size: Int64, set: LabelSetIndex)] = []
   var labelIndex = HashIndex()
   /// Sizes are the file's choice: nobody shall choose them so that they collide.
-  let labelSeed = UInt64.random(in: .min ... .max)
+  let labelSeed = HashSeed.next()
   let bytesKey: StringIndex
 
   /// - Parameters:

@@ -32,7 +32,7 @@ struct IDLookup {
       return
     }
     dense = 0
-    seed = UInt64.random(in: .min ... .max)
+    seed = HashSeed.next()
     let largest = ids.max() ?? 0
     if largest < UInt64(ids.count) * 4 + 64 {
       table = [UInt32](repeating: .max, count: Int(largest) + 1)

@@ -31,8 +31,8 @@ struct WireKeys {
   private var keys: [Key] = []
   private var own: [UInt8] = []
   // Of this table alone: nobody can prepare an input whose keys collide.
-  private let seed = UInt64.random(in: .min ... .max)
-  private let secret = UInt64.random(in: .min ... .max) | 1
+  private let seed = HashSeed.next()
+  private let secret = HashSeed.next() | 1
 
   var count: Int { keys.count }
 

@@ -74,7 +74,7 @@ struct IDTable {
   private(set) var ids: [UInt64] = []
   private var index = HashIndex()
   /// Ids are the file's choice: nobody shall choose them so that they collide.
-  private let seed = UInt64.random(in: .min ... .max)
+  private let seed = HashSeed.next()
 
   /// The position of an id, which is added where it is new.
   mutating func entry(of id: UInt64) -> Int {

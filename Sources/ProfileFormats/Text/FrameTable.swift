@@ -23,7 +23,7 @@ struct FrameTable {
   /// Entries by all that they have. One pc may come with any number of names, and only its first stand in `index`.
   private var entryIndex = HashIndex()
   /// Pcs are the file's choice: nobody shall choose them so that they collide.
-  private let seed = UInt64.random(in: .min ... .max)
+  private let seed = HashSeed.next()
   /// What to compare lines with. Of each entry the bytes up to the tabs before the file, and those from the file on, LF
   /// included; the tabs between depend on the neighbours. Before them a header, so that one look into memory finds all:
   ///

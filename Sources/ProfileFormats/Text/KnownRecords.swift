@@ -19,12 +19,7 @@ struct KnownRecords {
 
   private var records: [Record] = []
   private var index = HashIndex()
-  private let keys: (UInt64, UInt64, UInt64, UInt64)
-
-  init() {
-    var generator = SystemRandomNumberGenerator()
-    keys = (generator.next(), generator.next(), generator.next(), generator.next())
-  }
+  private let keys = (HashSeed.next(), HashSeed.next(), HashSeed.next(), HashSeed.next())
 
   /// The stack of a record with these addresses and the comment lines that stand at `at`, the length of these, and how many
   /// they are; nil where it is new. What follows must be an empty line, or the next record.

@@ -34,7 +34,7 @@ struct TextStacks: ~Copyable {
   private(set) var pcs: [PC] = []
   private var pcIndex = HashIndex()
   /// Pcs are the file's choice: nobody shall choose them so that they collide.
-  private var seed = UInt64.random(in: .min ... .max)
+  private var seed = HashSeed.next()
   private var lastPC = 0
   /// The location that was first made of each.
   private var pcLocations: [LocationIndex] = []

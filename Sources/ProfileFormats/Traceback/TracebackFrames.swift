@@ -21,7 +21,7 @@ struct TracebackFrames {
   /// Name and place of each, one behind the other.
   private var arena: [UInt8] = []
   private var index = HashIndex(minimumCapacity: 1024)
-  private let seed = UInt64.random(in: .min ... .max)
+  private let seed = HashSeed.next()
 
   /// - Parameters:
   ///   - name: where the function's name stands in `text`.
