@@ -58,6 +58,8 @@ public struct Conversion: Sendable {
     public var contentHash: String?
     /// After ``Conversion/check()``: whether the file already is what would be written.
     public var isCurrent = false
+    /// After ``Conversion/check()``: whether there is no such file.
+    public var isMissing = false
   }
 
   /// Converts. Files get their places when all outputs have been written: after an error the old ones stand, unless a rename
@@ -99,7 +101,7 @@ public struct Conversion: Sendable {
       try Preparation.check(losses, writer, options)
       try file.finish(syncs: syncs)
       finished.append(file)
-      return (losses, hash?.finish(), false)
+      return (losses, hash?.finish(), .current)
     }
     return (result, finished)
   }
@@ -116,12 +118,15 @@ public struct Conversion: Sendable {
       var sink = ByteSink()
       let losses = try preparation.write(with: writer, to: &sink, options)
       try Preparation.check(losses, writer, options)
-      return (losses, nil, try file(path, holds: sink.buffer))
+      return (losses, nil, try standing(of: path, beside: sink.buffer))
     }
   }
 
+  /// What is at an output's place.
+  private enum Standing { case current, stale, missing }
+
   private typealias Emit = (inout Preparation, any ProfileWriter, Destination) throws(ProfileError) -> (
-    LossReport, contentHash: String?, isCurrent: Bool
+    LossReport, contentHash: String?, Standing
   )
 
   private func outputs(_ place: Place, _ emit: Emit) throws(ProfileError) -> Result {
@@ -169,13 +174,14 @@ public struct Conversion: Sendable {
         last = nil
         loaded.profile = Profile()
       }
-      let (losses, contentHash, isCurrent) = try naming(loaded.name) { () throws(ProfileError) in
+      let (losses, contentHash, standing) = try naming(loaded.name) { () throws(ProfileError) in
         try emit(&preparation, writer, destination)
       }
       result.outputs.append(
         Output(
           destination: destination, format: writer.info, losses: losses, messages: preparation.messages,
-          sampleCount: sampleCount, contentHash: contentHash, isCurrent: isCurrent))
+          sampleCount: sampleCount, contentHash: contentHash, isCurrent: standing == .current,
+          isMissing: standing == .missing))
     }
     return result
   }
@@ -202,7 +208,7 @@ public struct Conversion: Sendable {
   }
 
   /// Whether the file at `path` holds `wanted`: plain in plain, gzip in gzip. Of gzip what is inside counts.
-  private func file(_ path: String, holds wanted: [UInt8]) throws(ProfileError) -> Bool {
+  private func standing(of path: String, beside wanted: [UInt8]) throws(ProfileError) -> Standing {
     let isGzip = Gzip.isGzip(wanted.span)
     let plain = isGzip ? inflated(wanted, atMost: .max) ?? [] : wanted
     do throws(SystemError) {
@@ -210,12 +216,12 @@ public struct Conversion: Sendable {
       let status = try file.status()
       // Whatever the level, deflate and the headers of members add less than this: nothing longer need be read.
       let most = plain.count + plain.count / 100 + (1 << 20)
-      guard status.kind == .regular, status.size <= most else { return false }
+      guard status.kind == .regular, status.size <= most else { return .stale }
       let old = try file.readFully(status.size)
-      guard Gzip.isGzip(old.span) == isGzip else { return false }
-      return isGzip ? inflated(old, atMost: plain.count) == plain : old == wanted
+      guard Gzip.isGzip(old.span) == isGzip else { return .stale }
+      return (isGzip ? inflated(old, atMost: plain.count) == plain : old == wanted) ? .current : .stale
     } catch  where error == .noEntry {
-      return false
+      return .missing
     } catch {
       throw ProfileError(.unreadable, "cannot read: " + error.words, file: path)
     }

@@ -16,7 +16,11 @@ package enum OutputPlaces {
     var files: [FileID: Destination.Target] = [:]
     for output in outputs {
       let (place, status) = OutputFile.place(of: output)
-      if let status, let input = read[status.id] { throw lost(input, output, status) }
+      if let status, let input = read[status.id] {
+        // The shell has emptied it, which reading it tells.
+        if output == .standardOutput, status.size == 0 { continue }
+        throw lost(input, output)
+      }
       var other = place.flatMap { places.updateValue(output, forKey: Array($0.utf8)) }
       if let status, status.kind != .device, status.kind != .directory {
         other = files.updateValue(output, forKey: status.id) ?? other
@@ -41,14 +45,11 @@ package enum OutputPlaces {
     }
   }
 
-  private static func lost(_ input: ProfileInput, _ output: Destination.Target, _ status: FileStatus) -> ProfileError {
-    let isInput =
-      output == .standardOutput ? "standard output is “\(input.name)”" : "this output is the input “\(input.name)”"
+  private static func lost(_ input: ProfileInput, _ output: Destination.Target) -> ProfileError {
+    let what = output == .standardOutput ? "standard output is" : "this output is the input"
     return ProfileError(
-      .option, isInput + ", and nothing is written over what is read",
-      hint: output == .standardOutput && status.size == 0
-        ? "the shell has emptied it: > does, before the command begins"
-        : "name another file, and `mv` it over the input if that is meant", file: Destination(output).name)
+      .option, what + " “\(input.name)”, and nothing is written over what is read",
+      hint: "name another file, and `mv` it over the input if that is meant", file: Destination(output).name)
   }
 }
 

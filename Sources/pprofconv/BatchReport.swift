@@ -92,6 +92,7 @@ struct BatchReport {
   }
 
   private func summary(_ outcome: BatchOutcome) -> String {
+    if outcome.count == 0 { return "there was nothing to convert" }
     var parts: [String] = []
     func say(_ count: Int, _ what: String) { if count > 0 { parts.append("\(count) \(what)") } }
     say(outcome.converted, "converted")

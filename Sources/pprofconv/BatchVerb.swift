@@ -15,7 +15,9 @@ struct BatchVerb: Verb {
       skipped and counted; what was named, or ends in .pb, .pb.gz, .prof, .pprof or \
       .pgo, must be one. Links to directories are not followed (--follow), names with a \
       dot at the beginning are not found (--hidden), and the output directory is left \
-      out. --include and --exclude do not concern what was named.
+      out. --include and --exclude do not concern what was named. A link that was found and \
+      leads nowhere is a missing input, unless --exclude leaves it out. What is named more \
+      than once is taken once, which a warning tells.
 
       Files are written beside their places, brought to the disk, and renamed: after a \
       crash, a full disk or a kill each is there whole or not at all, and the same \
@@ -36,7 +38,8 @@ struct BatchVerb: Verb {
       given, or as it was named; first 8 bytes, big-endian) mod N + 1. Without --shard \
       CI_NODE_INDEX and CI_NODE_TOTAL (GitLab), BUILDKITE_PARALLEL_JOB and _COUNT, \
       CIRCLE_NODE_INDEX and _TOTAL, or SLURM_ARRAY_TASK_ID, _MIN, _STEP and _COUNT say \
-      which part this is, and a line on standard error tells; JOB_COMPLETION_INDEX of \
+      which part this is, and a line on standard error tells, also with -q; --shard all takes \
+      everything whatever they say. JOB_COMPLETION_INDEX of \
       Kubernetes needs --shard auto/N.
 
       EXAMPLES:
@@ -56,7 +59,8 @@ struct BatchVerb: Verb {
   @OptionGroup var placing: PlacingOptions
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Files to convert at once. Default: one a processor.", valueName: "count"))
+    name: [.customShort("j", allowingJoined: true), .long],
+    help: ArgumentHelp("Files to convert at once. Default: one a processor.", valueName: "count"))
   var jobs: Int?
 
   @Flag(name: .shortAndLong, help: "Convert the others when a file fails; exit 4 at the end.")
@@ -87,6 +91,10 @@ struct BatchVerb: Verb {
     System.easeMemory(isShared: false)
     let plan = try batch.plan()
     if let assigned { say(assigned, plan, terminal) }
+    if let first = plan.repeated.first {
+      let others = plan.repeated.count == 1 ? "" : " (and so in \(plan.repeated.count - 1) more)"
+      terminal.warn("it is named more than once, and taken once" + others, of: first, kind: "repeated")
+    }
     let reports = try BatchReports(recording.report.map(\.request), of: batch)
     let progress = talking.quiet || talking.json ? nil : Progress(plan)
     terminal.progress = progress

@@ -95,7 +95,9 @@ struct ConvertVerb<Transforming: TransformFlags>: Verb {
     let result = check ? try conversion.check() : try conversion.run()
     report(result, of: input.name, terminal)
     if check, case let stale = result.outputs.filter({ !$0.isCurrent }), !stale.isEmpty {
-      for output in stale { terminal.differs(output.destination.name) }
+      for output in stale {
+        terminal.differs(StaleOutput(path: output.destination.name, isMissing: output.isMissing))
+      }
       return .checkFailed
     }
     return .done

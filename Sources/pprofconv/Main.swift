@@ -10,11 +10,12 @@ internal import PprofKit
   }
 
   private static func run(_ arguments: [String], _ temporaries: TemporaryFiles) -> ExitStatus {
-    let terminal = Terminal(json: arguments.contains("--json"))
+    var terminal = Terminal(json: arguments.contains("--json"))
     // Without the tree of commands, which takes milliseconds to make.
     if arguments == ["--version"] { return terminal.print(Version.string + "\n") }
     do {
       let spelled = try Spelling.ours(arguments)
+      terminal.verb = spelled.first.flatMap { Pprofconv.verbs.contains($0) ? $0 : nil }
       let command = try conversion(spelled) ?? Pprofconv.parseAsRoot(spelled)
       if let verb = command as? any Verb {
         return try verb.run(Context(terminal: terminal, temporaries: temporaries))

@@ -5,6 +5,8 @@ struct Terminal {
   /// Whether errors and warnings are JSON, a line each.
   var json: Bool
   var isQuiet = false
+  /// Whose help says more of how the command is used; nil: the whole command's.
+  var verb: String?
   /// What is written over and over on the last line, which has to go before anything else is said.
   var progress: Progress?
 
@@ -34,11 +36,11 @@ struct Terminal {
   }
 
   func showUsage(_ message: String) {
-    let hint = "`pprofconv --help` shows how it is used"
+    let hint = "`pprofconv\(verb.map { " " + $0 } ?? "") --help` shows how it is used"
     if json {
       return say(JSONReports.error(ProfileError(.option, message, hint: hint), status: ExitStatus.usage.rawValue))
     }
-    say("pprofconv: error: " + message)
+    say("pprofconv: error: " + oneLine(message))
     say("  hint: " + hint)
   }
 
@@ -67,9 +69,9 @@ struct Terminal {
   }
 
   /// The answer of `--check`, which is no error and not silenced.
-  func differs(_ file: String) {
-    let message = "is not what would be written"
-    say(json ? JSONReports.warning(message, kind: "check", file: file, place: .none) : "\(file): " + message)
+  func differs(_ output: StaleOutput) {
+    let (file, verdict) = (output.path, output.verdict)
+    say(json ? JSONReports.warning(verdict, kind: "check", file: file, place: .none) : "\(file): " + verdict)
   }
 
   /// Something for who asked to be told more.
@@ -109,12 +111,18 @@ struct Terminal {
     say("  " + String((cut + before).map { $0 == "\t" ? "\t" : " " }) + "^")
   }
 
-  /// One line on standard error. What a file or a server put into it does not steer the terminal.
+  /// One line on standard error. What a file or a server put into it, or into its name, does not steer the terminal, and
+  /// begins no line of its own.
   private func say(_ line: String) {
     var safe = ""
     for scalar in PathName.shown(line).unicodeScalars {
-      let isControl = scalar.value < 32 && scalar != "\t" && scalar != "\n" || (127..<160).contains(scalar.value)
-      safe.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
+      switch scalar {
+      case "\n": safe += "\\n"
+      case "\r": safe += "\\r"
+      default:
+        let isControl = scalar.value < 32 && scalar != "\t" || (127..<160).contains(scalar.value)
+        safe.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
+      }
     }
     progress?.clear()
     // Nobody is left to be told that standard error is closed.

@@ -78,11 +78,51 @@ import Testing
     #expect(try tree.shell(zeros).status == 0)
   }
 
+  @Test func `lists of Windows end their lines with CR and LF, and names may end with CR`() throws {
+    try tree.put("in/odd.pb.gz\r")
+    let script = #"""
+      printf '\357\273\277in/heap.pb.gz\r\n\r\nin/b/heap.pb.gz\r\nin/odd.pb.gz\r' > list
+      $P batch --files-from list --to pb --name '{name}' --output-dir out && find out -type f | sort | od -c | grep -c '\r'
+      printf 'in/no.pb.gz\r\r\n' | $P batch --files-from - --to pb --output-dir none
+      """#
+    let result = try tree.shell(script)
+    #expect(result.text == "1\n")
+    #expect(try tree.files().count == 3)
+    #expect(result.errors.contains("\nin/no.pb.gz\\r: error: cannot read: no such file or directory\n"))
+  }
+
+  @Test func `what is named more than once is taken once, and told`() throws {
+    let twice = try tree.batch(
+      "in/heap.pb.gz", "./in/heap.pb.gz", "in/heap.pb.gz", "in/b/../heap.pb.gz", "--to", "pb", "--output-dir", "out")
+    #expect(
+      BatchTree.words(twice) == """
+        ./in/heap.pb.gz: warning: it is named more than once, and taken once (and so in 2 more)
+        pprofconv: 1 file: 1 converted
+
+        """)
+    let trees = try tree.batch("-r", "in/b", "in/b/", "--to", "pb", "--output-dir", "trees")
+    #expect(trees.errors.hasPrefix("in/b/heap.pb.gz: warning: it is named more than once, and taken once\n"))
+    // By another name it has another output, and what is missing is missing once.
+    _ = try tree.shell("ln -s heap.pb.gz in/latest.pb.gz")
+    #expect(try converted("in/heap.pb.gz", "in/latest.pb.gz", "-f") == ["heap.pb", "latest.pb"])
+    let missing = try tree.batch("in/no.pb.gz", "in/no.pb.gz", "--to", "pb", "--output-dir", "out", "-k", "-q")
+    #expect(missing.errors == "in/no.pb.gz: error: cannot read: no such file or directory\n")
+  }
+
+  @Test func `a name of two lines is shown on one`() throws {
+    try tree.write("x", to: "in/new\npprofconv: 1 file: 1 converted.pb")
+    let result = try tree.batch("-r", "in", "--to", "pb", "--output-dir", "out", "-k")
+    #expect(result.errors.hasPrefix("in/new\\npprofconv: 1 file: 1 converted.pb:"))
+    #expect(!result.errors.contains("\npprofconv: 1 file: "))
+  }
+
   @Test func noInputAtAllIsAnError() throws {
     #expect(try tree.batch("--to", "pb", "--output-dir", "out").status == 2)
     let empty = try tree.batch("--files-from", "/dev/null", "--to", "pb", "--output-dir", "out")
     #expect(empty.status == 3)
     #expect(empty.errors == "pprofconv: error: there is no input\n  hint: the list is empty\n")
+    let allowed = try tree.batch("--files-from", "/dev/null", "--allow-empty", "--to", "pb", "--output-dir", "out")
+    #expect(allowed.status == 0 && allowed.errors == "pprofconv: there was nothing to convert\n")
     #expect(try tree.batch("-r", "in", "--include", "*.none", "--to", "pb", "--output-dir", "out").status == 3)
     try FileManager.default.createDirectory(at: tree.folder.file("none"), withIntermediateDirectories: true)
     try tree.write("no profile", to: "none/x.txt")
@@ -124,8 +164,11 @@ import Testing
     let result = try tree.batch("-r", "in", "--to", "pb", "--output-dir", "out", "-k")
     #expect(result.status == 4)
     #expect(
-      result.errors.contains("in/dangling.pb.gz: error: cannot read: it is a link to “gone”, which does not exist\n"))
+      result.errors.contains(
+        "in/dangling.pb.gz: error: cannot read: it is a link to “gone”, which does not exist\n  hint: --exclude PATTERN leaves it out\n"
+      ))
     #expect(try tree.files().contains("latest.pb"))
+    #expect(try converted("-r", "in", "--exclude", "dangling.*", "-f").contains("latest.pb"))
   }
 
   @Test func namesThatAreNotUTF8AreBytesAllTheWay() throws {

@@ -95,6 +95,9 @@ import Testing
       let result = try Command.run(["batch", "--to", "pb.gz", "-f"] + arguments, in: tree.url)
       #expect(result.status == 2, "\(arguments): \(result.errors)")
     }
+    let nameless = try tree.batch("in/a/heap.pb.gz", "--to", "pb", "--output-dir", "")
+    #expect(nameless.status == 2)
+    #expect(nameless.errors.hasPrefix("pprofconv: error: the name of the output directory is empty\n"))
     let kind = try tree.batch(
       "in/a/heap.pb.gz", "--to", "pb.gz", "-f", "--name", "{stem}.pb.gz{kind}", "--output-dir", "in/a")
     #expect(kind.status == 0)
@@ -159,8 +162,8 @@ import Testing
     #expect(missing.status == 1)
     #expect(
       BatchTree.words(missing) == """
-        out/a/heap.pb.gz: is not what would be written
-        out/b/heap.pb.gz: is not what would be written
+        out/a/heap.pb.gz: is missing
+        out/b/heap.pb.gz: is missing
         pprofconv: 2 files: 2 missing or stale
 
         """)

@@ -62,10 +62,8 @@ import Testing
     let appended = "<stdout>: error: standard output is “heap.txt”, and nothing is written over what is read\n"
     #expect(try refused("$P heap.txt --to text >> heap.txt").hasPrefix(appended))
     #expect(try refused("$P top heap.txt 1<> hard").hasPrefix(appended))
-    // The shell was faster, and the least to do is to say so.
-    let emptied = try Command.shell("$P heap.txt --to text > heap.txt", in: heap.url)
-    #expect(emptied.status == 2)
-    #expect(emptied.errors == appended + "  hint: the shell has emptied it: > does, before the command begins\n")
+    // The shell was faster: there is nothing left to refuse.
+    #expect(try Command.shell("$P top heap.txt > heap.txt", in: heap.url).errors.contains("the shell emptied it"))
   }
 
   @Test(

@@ -15,6 +15,11 @@ extension Batch {
       let writer = try Destination(.standardOutput, as: format).writer(from: nil, outputOptions)
       if !writers.contains(where: { $0.info.id == writer.info.id }) { writers.append(writer) }
     }
+    if outputDirectory.isEmpty {
+      throw ProfileError(
+        .option, "the name of the output directory is empty",
+        hint: "is a variable of the shell not set? `.` is the one at hand")
+    }
     let template = try NameTemplate(nameTemplate)
     var finder = try Finder(self)
     try finder.find()
@@ -26,6 +31,7 @@ extension Batch {
     let ids = Set(finder.items.compactMap { $0.status?.id })
     var plan = BatchPlan(
       items: finder.items, writers: writers, template: template, inputs: template.needsKind ? ids : [])
+    plan.repeated = finder.repeated
     try refuseOutputsAmongInputs(plan, finder.roots)
     try refuseRecordsAmongInputs(ids)
     if let manifest {

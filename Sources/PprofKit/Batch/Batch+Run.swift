@@ -27,7 +27,7 @@ extension Batch {
       writer?.add(file)
       observer(file)
     }
-    outcome.notes = plan.manifest?.notes ?? []
+    outcome.notes = (plan.manifest?.notes ?? []) + marker.notes
     do throws(ProfileError) {
       // The renames, too.
       do throws(SystemError) { try System.syncAll(around: outputDirectory) } catch {

@@ -35,6 +35,8 @@ public struct BatchFile: Sendable {
     public var messages: [String] = []
     /// Whether it is on the disk as it should be: written just now, or found so.
     public var isCurrent = false
+    /// After ``Batch/check(_:observer:)``: whether there is no such file.
+    public var isMissing = false
     /// The SHA-256 of what is in it, gzip taken off, in hexadecimal digits, where it was asked for.
     public var sha256: String?
   }

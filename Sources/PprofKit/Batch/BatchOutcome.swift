@@ -10,12 +10,12 @@ public struct BatchOutcome: Sendable {
   /// Everything that failed, in the order of the inputs; without ``Batch/keepsGoing`` the first alone.
   public internal(set) var failures: [BatchFile] = []
   /// Outputs that ``Batch/check(_:observer:)`` found missing or stale, in the order of the inputs.
-  public internal(set) var staleOutputs: [String] = []
+  public internal(set) var staleOutputs: [StaleOutput] = []
   /// Bytes of all inputs that were read and of all outputs that were written.
   public internal(set) var bytesRead = 0
   public internal(set) var bytesWritten = 0
   public internal(set) var seconds = 0.0
-  /// What was odd about the manifest of an earlier run, a sentence each.
+  /// What was odd about the manifest of an earlier run, or about what one left behind, a sentence each.
   public internal(set) var notes: [String] = []
 
   /// All inputs.
@@ -34,9 +34,26 @@ public struct BatchOutcome: Sendable {
     if file.format != nil { bytesRead = bytesRead.addingClamped(file.size) }
     for output in file.outputs {
       bytesWritten = bytesWritten.addingClamped(output.bytes)
-      if case .stale = file.status, !output.isCurrent { staleOutputs.append(output.path) }
+      if case .stale = file.status, !output.isCurrent {
+        staleOutputs.append(StaleOutput(path: output.path, isMissing: output.isMissing))
+      }
     }
   }
+}
+
+/// An output that is not as it should be.
+public struct StaleOutput: Hashable, Sendable {
+  public var path: String
+  /// Whether there is no such file, rather than another one.
+  public var isMissing: Bool
+
+  package init(path: String, isMissing: Bool) {
+    self.path = path
+    self.isMissing = isMissing
+  }
+
+  /// As it stands behind the path.
+  package var verdict: String { isMissing ? "is missing" : "is not what would be written" }
 }
 
 extension Int {

@@ -34,6 +34,8 @@ public struct BatchPlan: Sendable {
   var manifest: Manifest?
   /// Reports and the manifest, by where they stand in the whole system.
   var records: [[UInt8]: String] = [:]
+  /// Inputs that were named or found more than once, under whatever spelling, and stand in ``items`` once.
+  public internal(set) var repeated: [String] = []
   /// How many inputs there are in all; ``items`` are those of ``Batch/shard``.
   public internal(set) var found = 0
 

@@ -127,6 +127,7 @@ struct BatchTask {
       written.losses = output.losses
       written.messages = output.messages
       written.isCurrent = !checks || output.isCurrent
+      written.isMissing = output.isMissing
       written.sha256 = output.contentHash
       return written
     }

@@ -7,13 +7,21 @@ struct Finder {
   private let exclude: [Glob]
   /// The output directory, where it exists: nothing in it is found.
   private let output: FileStatus?
-  private var seen: Set<[UInt8]> = []
+  private var seen: Set<Seen> = []
   /// Directories that were walked since the last argument: links may lead to one again.
   private var walked: Set<FileID> = []
 
   private(set) var items: [BatchPlan.Item] = []
+  /// What was taken already, by its path as it was given.
+  private(set) var repeated: [String] = []
   /// What was walked, as it was given.
   private(set) var roots: [String] = []
+
+  /// Names count by their bytes: those that Unicode calls equal are different files.
+  private enum Seen: Hashable {
+    case file(FileID, below: [UInt8])
+    case problem([UInt8])
+  }
 
   init(_ batch: Batch) throws(ProfileError) {
     self.batch = batch
@@ -188,7 +196,12 @@ struct Finder {
 
   private mutating func status(_ entry: FolderEntry, _ path: String, below: String, isWanted: Bool) -> FileStatus? {
     do throws(SystemError) { return try System.status(path) } catch {
-      if isWanted { add(problem: Self.unreadable(path, error), path, below: below) }
+      if isWanted {
+        var problem = Self.unreadable(path, error)
+        // It may be meant for another machine, but nobody can know that it holds no profile.
+        problem.hint = "`exclude` leaves it out"
+        add(problem: problem, path, below: below)
+      }
       return nil
     }
   }
@@ -212,13 +225,13 @@ struct Finder {
   }
 
   private mutating func add(_ path: String, below: String, _ status: FileStatus, isNamed: Bool) {
-    // Named twice is meant once.
-    if !seen.insert(Array(path.utf8) + [0] + Array(below.utf8)).inserted { return }
+    // Named twice is meant once, in whatever spelling; under another name it has another output.
+    if !seen.insert(.file(status.id, below: Array(below.utf8))).inserted { return repeated.append(path) }
     items.append(BatchPlan.Item(path: path, below: below, status: status, isNamed: isNamed, problem: nil))
   }
 
   private mutating func add(problem: ProfileError, _ path: String, below: String) {
-    if !seen.insert(Array(path.utf8) + [0] + Array(below.utf8)).inserted { return }
+    if !seen.insert(.problem(Array(path.utf8))).inserted { return repeated.append(path) }
     items.append(BatchPlan.Item(path: path, below: below, status: nil, isNamed: true, problem: problem))
   }
 
@@ -256,7 +269,16 @@ struct Finder {
         hint: "`listsEndInZero` takes what `find -print0` prints",
         file: list == "-" ? "<stdin>" : list)
     }
-    return bytes.split(separator: endInZero ? 0 : UInt8(ascii: "\n")).map(PathName.string)
+    if endInZero { return bytes.split(separator: 0).map(PathName.string) }
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    let lines = (bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]).split(
+      separator: UInt8(ascii: "\n"))
+    return lines.compactMap { line in
+      let name = PathName.string(line)
+      // Windows ends lines so. A name may, too.
+      if line.last != UInt8(ascii: "\r") || isThere(name) { return name }
+      return line.count == 1 ? nil : PathName.string(line.dropLast())
+    }
   }
 
   private static func bytes(of list: String) throws(ProfileError) -> [UInt8] {

@@ -6,6 +6,8 @@ final class RunMarker {
   private let path: String
   private let temporaries: TemporaryFiles
   private let lock: LockFile?
+  /// What could not be looked for or removed of what earlier runs have left, a sentence each.
+  private(set) var notes: [String] = []
 
   private static let ending = ".run"
 
@@ -21,38 +23,48 @@ final class RunMarker {
       temporaries.forget(path)
       throw ProfileError(.unwritable, "cannot write into the output directory: " + error.words, file: directory)
     }
-    Self.removeLeftovers(in: folder, except: path)
+    removeLeftovers(in: folder)
   }
 
   func remove() { temporaries.remove(path) }
 
   /// Removes the temporary files of runs that are no more.
-  private static func removeLeftovers(in folder: String, except own: String) {
-    for name in names(in: folder).filter({ $0.kind == .regular }).map(\.name) where folder + name != own {
-      guard name.hasPrefix(TemporaryFiles.prefix), name.hasSuffix(ending) else { continue }
+  private func removeLeftovers(in folder: String) {
+    for name in names(in: folder).filter({ $0.kind == .regular }).map(\.name) where folder + name != path {
+      guard name.hasPrefix(TemporaryFiles.prefix), name.hasSuffix(Self.ending) else { continue }
       do throws(SystemError) {
         guard let lock = try LockFile(folder + name, creates: false) else { continue }
-        removeTemporaries(in: folder, of: String(name.dropLast(ending.count)) + "-")
+        removeTemporaries(in: folder, of: String(name.dropLast(Self.ending.count)) + "-")
         try System.remove(folder + name)
         withExtendedLifetime(lock) {}
       } catch {
-        // Somebody else was faster, or we may not: it stays, and does no harm.
+        note("remove “\(folder + name)”", error)
       }
     }
   }
 
-  private static func removeTemporaries(in folder: String, of run: String) {
+  private func removeTemporaries(in folder: String, of run: String) {
     for entry in names(in: folder) {
       if entry.kind == .directory {
         removeTemporaries(in: folder + entry.name + "/", of: run)
       } else if entry.name.hasPrefix(run) {
-        do throws(SystemError) { try System.remove(folder + entry.name) } catch {}
+        do throws(SystemError) { try System.remove(folder + entry.name) } catch {
+          note("remove “\(folder + entry.name)”", error)
+        }
       }
     }
   }
 
-  private static func names(in folder: String) -> [FolderEntry] {
-    // What cannot be looked at has nothing of ours.
-    do throws(SystemError) { return try System.entries(of: folder) } catch { return [] }
+  private func names(in folder: String) -> [FolderEntry] {
+    do throws(SystemError) { return try System.entries(of: folder) } catch {
+      note("look into “\(folder)”", error)
+      return []
+    }
+  }
+
+  private func note(_ what: String, _ error: SystemError) {
+    // Another run was faster.
+    if error == .noEntry { return }
+    notes.append("cannot \(what) for what a run that was killed has left: \(error.words)")
   }
 }

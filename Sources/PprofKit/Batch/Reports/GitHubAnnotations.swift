@@ -29,7 +29,8 @@ struct GitHubAnnotations: BatchReportWriter {
       annotate(\.errors, entry.path, error.code.rawValue, text, at: error.place)
     case .stale:
       for output in entry.outputs where !output.isCurrent {
-        annotate(\.errors, output.path, "stale", "it is not what would be written")
+        annotate(
+          \.errors, output.path, "stale", "it " + StaleOutput(path: output.path, isMissing: output.isMissing).verdict)
       }
     case .converted:
       for (i, text) in entry.diagnostics.sentences(wording).enumerated() {

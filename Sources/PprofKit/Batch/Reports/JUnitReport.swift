@@ -75,9 +75,10 @@ private enum Verdict {
     case .converted, .current:
       self = .passed(output: entry.diagnostics.sentences(wording).joined(separator: "\n"))
     case .stale:
-      let paths = entry.outputs.filter { !$0.isCurrent }.map { PathName.shown($0.path) }
+      let stale = entry.outputs.filter { !$0.isCurrent }.map { StaleOutput(path: $0.path, isMissing: $0.isMissing) }
       self = .failed(
-        type: "stale", message: "an output is not what would be written", detail: paths.joined(separator: "\n"))
+        type: "stale", message: "an output " + (stale.first?.verdict ?? ""),
+        detail: stale.map { "\(PathName.shown($0.path)): \($0.verdict)" }.joined(separator: "\n"))
     case .failed(let error):
       let message = error.sentence(wording)
       self = .failed(

@@ -59,7 +59,9 @@ struct MarkdownReport: BatchReportWriter {
       }
     }
     list("Failed", ["file", "reason"], failures, of: "failed files")
-    list("Not current", ["output"], outcome.staleOutputs.lazy.map { [PathName.shown($0)] }, of: "outputs")
+    list(
+      "Not current", ["output", "what"],
+      outcome.staleOutputs.lazy.map { [PathName.shown($0.path), $0.isMissing ? "missing" : "stale"] }, of: "outputs")
     list(
       "Warnings", ["warning", "files"],
       warnings.sorted { $0.key < $1.key }.lazy.map { [$0.value.example, ReportText.grouped($0.value.files)] },
@@ -71,6 +73,7 @@ struct MarkdownReport: BatchReportWriter {
   }
 
   private func sentence(_ outcome: BatchOutcome) -> String {
+    if outcome.count == 0 { return "There was nothing to convert." }
     let parts = [
       (outcome.converted, "converted"), (outcome.current, "current"), (outcome.stale, "not current"),
       (outcome.failures.count, "failed"), (outcome.noProfile, "no profile"), (outcome.kept, "kept"),
