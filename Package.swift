@@ -46,8 +46,10 @@ let package = Package(
     .target(
       name: "ContentHash", dependencies: ["CNettle"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary(":libnettle.a", .when(platforms: [.linux]))]),
+    // An instruction that Swift has no name for.
+    .systemLibrary(name: "CPrefetch"),
     .target(name: "ProtobufWire", swiftSettings: strict),
-    .target(name: "ProfileModel", swiftSettings: strict),
+    .target(name: "ProfileModel", dependencies: ["CPrefetch"], swiftSettings: strict),
     // The little of RE2 that is used, in C: Swift need not be told that it is C++.
     // (Archives are searched once, in order: what RE2 needs of the C++ library must stand behind it.)
     .target(

@@ -53,6 +53,12 @@
   @inlinable @inline(__always)
   public func peek(_ hash: UInt64) -> UInt64 { slots[Int(truncatingIfNeeded: hash >> 32) & (slots.count &- 1)] }
 
+  /// Asks memory for the slot where a probe begins.
+  @inlinable @inline(__always)
+  public func prefetch(_ hash: UInt64) {
+    ProfileModel.prefetch(slots.span, at: Int(truncatingIfNeeded: hash >> 32) & (slots.count &- 1))
+  }
+
   /// The next position under the probe's hash, or nil where there are no more.
   @inlinable public func next(_ probe: inout Probe) -> UInt32? {
     while true {

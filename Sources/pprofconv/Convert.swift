@@ -69,8 +69,7 @@ struct ConvertVerb<Transforming: TransformFlags>: Verb {
 
   /// - Parameter merges: whether several inputs are one profile.
   func run(_ context: Context, merges: Bool) throws -> ExitStatus {
-    var terminal = context.terminal
-    terminal.isQuiet = talking.quiet
+    let terminal = context.terminal
     guard let input = try Inputs.one(inputs.first) else {
       terminal.showUsage("no input: name a file, or - for standard input")
       return .usage
@@ -90,31 +89,10 @@ struct ConvertVerb<Transforming: TransformFlags>: Verb {
     conversion.combination = try transforms.combination(adding: Array(inputs.dropFirst()))
     conversion.isCompacted = transforms.isCompacted
     conversion.filters = transforms.filters
-    conversion.temporaries = context.temporaries
-    System.easeMemory()
-    let result = check ? try conversion.check() : try conversion.run()
-    report(result, of: input.name, terminal)
-    if check, case let stale = result.outputs.filter({ !$0.isCurrent }), !stale.isEmpty {
-      for output in stale {
-        terminal.differs(StaleOutput(path: output.destination.name, isMissing: output.isMissing))
-      }
-      return .checkFailed
-    }
-    return .done
-  }
-
-  private func report(_ result: Conversion.Result, of name: String, _ terminal: Terminal) {
-    terminal.show(result.diagnostics, of: name)
-    for message in result.messages { terminal.warn(message, of: name, kind: "filter") }
-    for output in result.outputs {
-      terminal.show(output.losses, of: output.destination.name, format: output.format)
-      for message in output.messages { terminal.warn(message, of: output.destination.name, kind: "grouping") }
-    }
-    guard talking.verbose else { return }
-    terminal.note("read \(name): \(result.format.id)\(result.isGzip ? ", gzip'd" : ""), \(result.sampleCount) samples")
-    for output in result.outputs {
-      terminal.note(
-        "\(check ? "checked" : "wrote") \(output.destination.name): \(output.format.id), \(output.sampleCount) samples")
-    }
+    var run = ConversionRun(conversion)
+    run.checks = check
+    run.isQuiet = talking.quiet
+    run.isVerbose = talking.verbose
+    return try run.run(context)
   }
 }

@@ -14,6 +14,9 @@ internal import PprofKit
     // Without the tree of commands, which takes milliseconds to make.
     if arguments == ["--version"] { return terminal.print(Version.string + "\n") }
     do {
+      if let conversion = PlainConversion(arguments) {
+        return try conversion.run(Context(terminal: terminal, temporaries: temporaries))
+      }
       let spelled = try Spelling.ours(arguments)
       terminal.verb = spelled.first.flatMap { Pprofconv.verbs.contains($0) ? $0 : nil }
       let command = try conversion(spelled) ?? Pprofconv.parseAsRoot(spelled)

@@ -74,6 +74,7 @@ struct FrameText {
     // The longest is ` 0xffffffffffffffff`.
     Self.makeRoom(frames.count * 19 + Self.slack, in: &buffer)
     var target = buffer.mutableSpan
+    for i in frames { prefetch(heads, at: locations[i].position) }
     for i in frames {
       let head = heads[locations[i].position]
       storeBlock((head.record.0, head.record.1, head.record.2, 0), in: &target, at: at)
@@ -97,10 +98,8 @@ struct FrameText {
     /// Locations without lines: each ends a block of aligned lines.
     var bare = 0
     fileprivate var isOdd = false
-    /// Of no meaning, but of use: whoever measures asks memory for the lines, which are needed soon, and the waits for
-    /// those of many locations overlap.
-    fileprivate var touched: UInt64 = 0
 
+    /// Asks memory for the lines too, which are needed soon: so the waits for those of many locations overlap.
     @inline(__always)
     fileprivate mutating func add(_ head: FrameCells.Head, _ cells: Span<UInt8>) {
       if head.lineCount == 0 {
@@ -113,7 +112,9 @@ struct FrameText {
       bytes &+= Int(head.cellBytes)
       if head.cellBytes == FrameCells.Head.notKept { isOdd = true }
       let start = Int(head.firstLine)
-      touched ^= loadWord(cells, at: start) ^ loadWord(cells, at: start &+ 64) ^ loadWord(cells, at: start &+ 128)
+      prefetch(cells, at: start)
+      prefetch(cells, at: start &+ 64)
+      prefetch(cells, at: start &+ 128)
     }
   }
 
@@ -206,10 +207,8 @@ struct FrameText {
     let heads = cells.heads.span
     let source = cells.lines.span
     var at = buffer.count
-    // The last summand keeps what was touched from being optimised away.
     Self.makeRoom(
-      measure.bytes + measure.lines * (pcColumn / 8 + functionColumn / 8) + Self.slack + Int(measure.touched & 7),
-      in: &buffer)
+      measure.bytes + measure.lines * (pcColumn / 8 + functionColumn / 8) + Self.slack, in: &buffer)
     var target = buffer.mutableSpan
     for frame in frames {
       let head = heads[stackLocations[frame].position]

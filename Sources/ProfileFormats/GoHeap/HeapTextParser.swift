@@ -228,10 +228,12 @@ struct HeapTextParser: ~Copyable {
       } else if byte == 0x20 || byte == 0x78 || TextBytes.lowerHex(byte) < 16 {
         at &+= 1
       } else {
+        stacks.endPCs()
         tellEnd(bytes, at, text, &diagnostics)
         return false
       }
     }
+    stacks.endPCs()
     return true
   }
 

@@ -195,6 +195,7 @@ struct GoTextParser: ~Copyable {
       stacks.add(pc: pc)
       at = end
     }
+    stacks.endPCs()
     if let (what, at) = oddity { refused(what, bytes, text, at: at, &diagnostics) }
   }
 
@@ -230,6 +231,7 @@ struct GoTextParser: ~Copyable {
       throw malformed("an address takes more than 64 bits", bytes, text, at: error.at)
     }
     for pc in addresses { stacks.add(pc: pc) }
+    stacks.endPCs()
     let number = line
     run.tell(bytes, text, &diagnostics) { TextBytes.place(bytes, line: number, text, at: $0) }
   }

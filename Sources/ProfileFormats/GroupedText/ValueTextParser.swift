@@ -87,6 +87,7 @@ struct ValueTextParser: ~Copyable {
       stacks.add(pc: pc)
       at = end
     }
+    stacks.endPCs()
   }
 
   private mutating func endRecord() {

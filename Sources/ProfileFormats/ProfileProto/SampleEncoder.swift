@@ -109,6 +109,8 @@ struct SampleEncoder {
     var room = bytes.count &- position
     let most = min(Self.batch, columns.sampleCount &- first)
     var count = 0
+    for i in 0..<most { prefetch(stacks.span, at: columns.sampleStacks[first &+ i].position) }
+    for i in 0..<most { prefetch(bytes.span, at: stacks[columns.sampleStacks[first &+ i].position].at) }
     while count < most {
       let (size, payload) = sampleSize(first &+ count, stacks.span, sets.span)
       room &-= size &+ Self.slack

@@ -69,16 +69,20 @@ struct WireKeys {
   }
 
   /// Looks up the first `count` of `wanted`. One after another, each would wait for memory again and again: for its slot, for
-  /// its key, for the key's bytes. So all slots are read, then all keys, then the ends of all bytes, none of it behind a
-  /// branch that waits itself; and the waits overlap.
+  /// its key, for the key's bytes. So memory is asked for all slots, then for all keys, then for the ends of all bytes; and
+  /// the waits overlap.
   ///
   /// Looks at the first key under each hash only. What it does not find may still be there: ask ``find(_:_:of:input:)``.
   @_lifetime(wanted: copy wanted)
   func findAll(_ wanted: inout MutableSpan<Wanted>, count: Int, in input: Span<UInt8>) {
-    for i in 0..<count { wanted[i].slot = index.peek(wanted[i].hash) }
+    for i in 0..<count { index.prefetch(wanted[i].hash) }
     if keys.isEmpty {
       for i in 0..<count { wanted[i].key = .max }
       return
+    }
+    for i in 0..<count {
+      wanted[i].slot = index.peek(wanted[i].hash)
+      prefetch(keys.span, at: Int(UInt32(truncatingIfNeeded: wanted[i].slot) &- 1))
     }
     for i in 0..<count {
       let slot = wanted[i].slot
@@ -89,6 +93,10 @@ struct WireKeys {
       wanted[i].key = isLike ? position : .max
       // What has no key is compared with itself.
       wanted[i].keyStart = isLike ? key.start : wanted[i].start
+      if isLike {
+        prefetch(input, at: key.start)
+        prefetch(input, at: key.start &+ key.count &- 1)
+      }
     }
     for i in 0..<count {
       let (start, other) = (wanted[i].start, wanted[i].keyStart)

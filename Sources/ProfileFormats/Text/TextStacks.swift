@@ -30,21 +30,29 @@ struct TextStacks: ~Copyable {
   private(set) var currentPCs: [UInt32] = []
   private(set) var currentFrames: [UInt32] = []
 
-  /// Distinct pcs, in the order of the record lines, each with the one that last followed it.
+  /// The addresses of a record line that are not looked up yet.
+  private var found: [FoundPC] = []
+
+  /// Distinct pcs, in the order of the record lines.
   private(set) var pcs: [PC] = []
   private var pcIndex = HashIndex()
   /// Pcs are the file's choice: nobody shall choose them so that they collide.
   private var seed = HashSeed.next()
-  private var lastPC = 0
   /// The location that was first made of each.
   private var pcLocations: [LocationIndex] = []
   /// For each comment the location that was last made of it and those behind it.
   private var groups: [Group] = []
   private var groupFrames: [UInt32] = []
 
+  private struct FoundPC {
+    var address: UInt64
+    var hash: UInt64
+    /// Where in `pcs` it may stand.
+    var guess: UInt32 = .max
+  }
+
   struct PC {
     var address: UInt64
-    var next: UInt32
     /// Where the comment stands in the arena of `frames` that its line had last, in steps of 8 bytes; 0: it had none.
     var text: UInt32
   }
@@ -74,38 +82,45 @@ struct TextStacks: ~Copyable {
   mutating func beginRecord() {
     currentPCs.removeAll(keepingCapacity: true)
     currentFrames.removeAll(keepingCapacity: true)
+    found.removeAll(keepingCapacity: true)
     uncommented = 0
   }
 
+  /// Adds an address of the record line; ``endPCs()`` must follow the last one.
   @inline(__always)
   mutating func add(pc: UInt64) {
-    if lastPC < pcs.count, case let next = pcs[lastPC].next, Int(next) < pcs.count, pcs[Int(next)].address == pc {
-      frames.touch(Int(pcs[Int(next)].text) &* 8)
-      currentPCs.append(next)
-      lastPC = Int(next)
-    } else {
-      search(pc)
+    let hash = HashIndex.mix(pc ^ seed)
+    pcIndex.prefetch(hash)
+    found.append(FoundPC(address: pc, hash: hash))
+  }
+
+  /// All addresses of the record line were added. They are looked up together, so that the waits for memory overlap: the
+  /// tables are larger than the caches.
+  mutating func endPCs() {
+    for at in found.indices {
+      let guess = UInt32(truncatingIfNeeded: pcIndex.peek(found[at].hash)) &- 1
+      found[at].guess = guess
+      prefetch(pcs.span, at: Int(guess))
     }
+    for pc in found {
+      let index =
+        Int(pc.guess) < pcs.count && pcs[Int(pc.guess)].address == pc.address ? pc.guess : search(pc.address, pc.hash)
+      frames.prefetch(Int(pcs[Int(index)].text) &* 8)
+      currentPCs.append(index)
+    }
+    found.removeAll(keepingCapacity: true)
   }
 
   @inline(never)
-  private mutating func search(_ pc: UInt64) {
-    let hash = HashIndex.mix(pc ^ seed)
+  private mutating func search(_ pc: UInt64, _ hash: UInt64) -> UInt32 {
     var probe = pcIndex.probe(hash)
-    var found = UInt32(pcs.count)
     while let at = pcIndex.next(&probe) {
-      if pcs[Int(at)].address == pc {
-        found = at
-        break
-      }
+      if pcs[Int(at)].address == pc { return at }
     }
-    if found == pcs.count {
-      pcIndex.insert(hash, found)
-      pcs.append(PC(address: pc, next: .max, text: 0))
-    }
-    pcs[lastPC].next = found
-    currentPCs.append(found)
-    lastPC = Int(found)
+    let new = UInt32(pcs.count)
+    pcIndex.insert(hash, new)
+    pcs.append(PC(address: pc, text: 0))
+    return new
   }
 
   /// Adds the comment line at `at`, if it was read before; gives where the next line begins. Mostly it is the one that the
@@ -159,6 +174,11 @@ struct TextStacks: ~Copyable {
     while groups.count < frames.entries.count {
       groups.append(Group(pc: .max, start: 0, count: 0, location: .none))
     }
+    for frame in currentFrames {
+      prefetch(groups.span, at: Int(frame))
+      prefetch(frames.entries.span, at: Int(frame))
+    }
+    for pc in currentPCs { prefetch(pcs.span, at: Int(pc)) }
     alignment.align(currentPCs, pcs, currentFrames, frames.entries, commentPC, hides: hides)
     locations.removeAll(keepingCapacity: true)
     var at = alignment.shown.lowerBound
@@ -229,7 +249,6 @@ extension TextStacks {
     swap(&pcs, &other.pcs)
     swap(&pcIndex, &other.pcIndex)
     swap(&seed, &other.seed)
-    swap(&lastPC, &other.lastPC)
   }
 
   /// Pcs and comments that the reader has met since.

@@ -1,0 +1,45 @@
+internal import PprofKit
+
+/// A conversion, done, and what is said of it.
+struct ConversionRun {
+  var conversion: Conversion
+  /// Write nothing, and say whether the outputs are what would be written.
+  var checks = false
+  var isQuiet = false
+  var isVerbose = false
+
+  init(_ conversion: Conversion) { self.conversion = conversion }
+
+  func run(_ context: Context) throws -> ExitStatus {
+    var terminal = context.terminal
+    terminal.isQuiet = isQuiet
+    var conversion = conversion
+    conversion.temporaries = context.temporaries
+    System.easeMemory()
+    let result = checks ? try conversion.check() : try conversion.run()
+    report(result, terminal)
+    if checks, case let stale = result.outputs.filter({ !$0.isCurrent }), !stale.isEmpty {
+      for output in stale {
+        terminal.differs(StaleOutput(path: output.destination.name, isMissing: output.isMissing))
+      }
+      return .checkFailed
+    }
+    return .done
+  }
+
+  private func report(_ result: Conversion.Result, _ terminal: Terminal) {
+    let name = conversion.input.name
+    terminal.show(result.diagnostics, of: name)
+    for message in result.messages { terminal.warn(message, of: name, kind: "filter") }
+    for output in result.outputs {
+      terminal.show(output.losses, of: output.destination.name, format: output.format)
+      for message in output.messages { terminal.warn(message, of: output.destination.name, kind: "grouping") }
+    }
+    guard isVerbose else { return }
+    terminal.note("read \(name): \(result.format.id)\(result.isGzip ? ", gzip'd" : ""), \(result.sampleCount) samples")
+    for output in result.outputs {
+      terminal.note(
+        "\(checks ? "checked" : "wrote") \(output.destination.name): \(output.format.id), \(output.sampleCount) samples")
+    }
+  }
+}
