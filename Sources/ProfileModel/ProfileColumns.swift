@@ -82,3 +82,15 @@ public struct ProfileColumns: Sendable {
     functionIDs?[function.position] ?? UInt64(function.position + 1)
   }
 }
+
+extension ProfileColumns {
+  /// Asks memory for the stacks of the samples some way behind `sample`. For whoever walks along samples whose order is not
+  /// that of their stacks: each stack then is somewhere else, and to wait for it takes longer than to work on it.
+  package func lookAhead(from sample: Int) {
+    guard sample + 8 < sampleCount else { return }
+    prefetch(stackOffsets.span, at: sampleStacks[sample + 8].position)
+    let start = stackOffsets[sampleStacks[sample + 4].position]
+    prefetch(stackLocations.span, at: start)
+    prefetch(stackLocations.span, at: start + 16)
+  }
+}

@@ -65,6 +65,7 @@ struct GoHeapPrinter {
     sink.buffer.append(UInt8(ascii: "\n"))
     let columns = profile.columns
     for sample in 0..<columns.sampleCount {
+      frames.lookAhead(from: sample)
       append(sample, columns.sampleStacks[sample], to: &sink.buffer)
       try checksum.flushIfLarge(&sink)
     }

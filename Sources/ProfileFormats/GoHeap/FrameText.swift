@@ -59,6 +59,16 @@ struct FrameText {
     return start..<min(columns.stackOffsets[stack.position + 1], start + maxFrames)
   }
 
+  /// Asks memory for what the records behind that of `sample` take, where records are in the order of the samples.
+  func lookAhead(from sample: Int) {
+    let columns = profile.columns
+    columns.lookAhead(from: sample)
+    guard sample + 2 < columns.sampleCount else { return }
+    let locations = columns.stackLocations.span
+    let heads = cells.heads.span
+    for i in shown(columns.sampleStacks[sample + 2]) { prefetch(heads, at: locations[i].position) }
+  }
+
   /// ` 0x…` for each frame, leaf first.
   ///
   /// - Returns: what ``appendComments(of:hidingRuntime:measured:to:)`` would have to find out once more.
@@ -74,7 +84,6 @@ struct FrameText {
     // The longest is ` 0xffffffffffffffff`.
     Self.makeRoom(frames.count * 19 + Self.slack, in: &buffer)
     var target = buffer.mutableSpan
-    for i in frames { prefetch(heads, at: locations[i].position) }
     for i in frames {
       let head = heads[locations[i].position]
       storeBlock((head.record.0, head.record.1, head.record.2, 0), in: &target, at: at)
@@ -327,6 +336,7 @@ extension FrameText {
     var seen = [Bool](repeating: false, count: columns.locations.count)
     for record in 0..<columns.sampleCount {
       let stack = columns.sampleStacks[records?[record] ?? record]
+      if records == nil { columns.lookAhead(from: record) }
       let frames = shown(stack, columns)
       if frames.upperBound < columns.stackRange(stack).upperBound { cutStacks += 1 }
       if seenStacks[stack.position] { continue }

@@ -19,6 +19,7 @@ struct GoTextPrinter {
     sink.buffer.append(contentsOf: comments.records.header.utf8)
     let columns = profile.columns
     for sample in 0..<columns.sampleCount {
+      frames.lookAhead(from: sample)
       append(sample, to: &sink.buffer)
       try checksum.flushIfLarge(&sink)
     }

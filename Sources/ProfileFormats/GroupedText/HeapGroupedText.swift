@@ -34,6 +34,7 @@ struct HeapGroupedText {
     appendHeader(to: &sink.buffer)
     notes.appendNotes(to: &sink.buffer)
     for sample in 0..<profile.sampleCount {
+      frames.lookAhead(from: sample)
       appendRecord(sample, to: &sink.buffer)
       try checksum.flushIfLarge(&sink)
     }

@@ -37,6 +37,7 @@ struct ValueGroupedText {
     appendAddresses(to: &sink.buffer)
     lines.appendNotes(to: &sink.buffer)
     for sample in 0..<profile.sampleCount {
+      frames.lookAhead(from: sample)
       appendRecord(sample, to: &sink.buffer)
       try checksum.flushIfLarge(&sink)
     }

@@ -99,7 +99,7 @@ struct SampleEncoder {
 
   /// Writes the next samples, as many as a batch holds and as there is room for. Returns how many.
   ///
-  /// First it looks where the stacks of all of them stand, so that the waits for memory overlap; then it writes.
+  /// First it asks memory for the stacks of all of them, so that the waits overlap; then it writes.
   @_lifetime(bytes: copy bytes) @_lifetime(stacks: copy stacks) @_lifetime(sets: copy sets)
   @_lifetime(batch: copy batch)
   private func write(
@@ -109,8 +109,15 @@ struct SampleEncoder {
     var room = bytes.count &- position
     let most = min(Self.batch, columns.sampleCount &- first)
     var count = 0
-    for i in 0..<most { prefetch(stacks.span, at: columns.sampleStacks[first &+ i].position) }
-    for i in 0..<most { prefetch(bytes.span, at: stacks[columns.sampleStacks[first &+ i].position].at) }
+    // Of the batch behind this one where its stacks stand, and of this one what stands there.
+    for sample in first &+ most..<min(first &+ most &+ Self.batch, columns.sampleCount) {
+      prefetch(stacks.span, at: columns.sampleStacks[sample].position)
+    }
+    for sample in first..<first &+ most {
+      let known = stacks[columns.sampleStacks[sample].position].at
+      prefetch(bytes.span, at: known)
+      prefetch(bytes.span, at: known &+ 64)
+    }
     while count < most {
       let (size, payload) = sampleSize(first &+ count, stacks.span, sets.span)
       room &-= size &+ Self.slack
