@@ -39,7 +39,8 @@ struct ConversionRun {
     terminal.note("read \(name): \(result.format.id)\(result.isGzip ? ", gzip'd" : ""), \(result.sampleCount) samples")
     for output in result.outputs {
       terminal.note(
-        "\(checks ? "checked" : "wrote") \(output.destination.name): \(output.format.id), \(output.sampleCount) samples")
+        "\(checks ? "checked" : "wrote") \(output.destination.name): \(output.format.id), \(output.sampleCount) samples"
+      )
     }
   }
 }

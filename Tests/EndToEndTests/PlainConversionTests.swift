@@ -13,7 +13,8 @@ import Testing
     ["heap.pb.gz", "heap.txt"], ["heap.pb.gz", "-o"], ["heap.pb.gz", "-o", ""], ["heap.pb.gz", "-o", "text:"],
     ["heap.pb.gz", "-o", "-"], ["heap.pb.gz", "-o", "-x"], ["heap.pb.gz", "--to"], ["heap.pb.gz", "--to", "nothing"],
     ["heap.pb.gz", "--to", "json", "--to", "csv"], ["heap.pb.gz", "--to", ""], ["missing.pb.gz", "-o", "out.txt"],
-    [".", "-o", "out.txt"], ["http://localhost/heap.pb.gz"], ["heap.pb.gz", "-o", "missing/out.txt"], ["", "-o", "a.pb"],
+    [".", "-o", "out.txt"], ["http://localhost/heap.pb.gz"], ["heap.pb.gz", "-o", "missing/out.txt"],
+    ["", "-o", "a.pb"],
   ]
 
   @Test(arguments: commandLines) func theShortWayEndsWhereTheLongOneDoes(_ words: [String]) throws {
