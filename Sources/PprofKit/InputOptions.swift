@@ -30,6 +30,11 @@ public struct InputOptions: Hashable, Sendable {
   /// How much memory the process may take while it reads, in bytes. nil: nine tenths of what the machine or the container
   /// (cgroup) has. Measured for the whole process: a program that reads several profiles at once shares it among them.
   public var maxMemory: Int?
+  /// A text of up to so many bytes is read without a look at the memory that it takes.
+  package var unmeasured = 64 << 20
+  /// What of ``maxMemory`` is left for what is not looked at: texts that are read beside this one, and what comes after
+  /// reading.
+  package var memoryMargin = 0
 
   /// Longest line of a text, in bytes.
   public var maxLine = ReadOptions().maxLine

@@ -102,12 +102,20 @@ package enum System {
     return peakMemory
   }
 
-  /// Gives back what was freed and is kept for the next who asks.
+  /// Gives back what this thread has freed and ``easeMemory(isShared:)`` has kept for the next who asks.
   package static func releaseMemory() {
     #if canImport(Glibc)
+      // A thread's own heap gets shorter only when a block of more than 64 KiB is freed in it.
+      _ = mallopt(M_TRIM_THRESHOLD, 0)
+      unsafe free(malloc(128 << 10))
       _ = malloc_trim(0)
+      _ = mallopt(M_TRIM_THRESHOLD, keptMemory)
     #endif
   }
+
+  #if canImport(Glibc)
+    private static let keptMemory: Int32 = 64 << 20
+  #endif
 
   package static var physicalMemory: Int {
     let pages = sysconf(Int32(_SC_PHYS_PAGES))
@@ -129,7 +137,7 @@ package enum System {
       // Larger blocks stay mappings of their own, which go back at once. glibc itself moves this limit up to there, but
       // only to what it has seen freed.
       _ = mallopt(M_MMAP_THRESHOLD, 32 << 20)
-      _ = mallopt(M_TRIM_THRESHOLD, 64 << 20)
+      _ = mallopt(M_TRIM_THRESHOLD, keptMemory)
       // What one thread frees, the others use: reading ahead hands megabytes from one to the next.
       if isShared { _ = mallopt(M_ARENA_MAX, 1) }
       // Grows the heap by `room` behind a block that it has no place for, in one piece.

@@ -218,7 +218,7 @@ final class Transport {
   }
 
   private func checkMemory() throws(ProfileError) {
-    if produced > 64 << 20, System.peakMemory > maxMemory { throw tooMuchMemory() }
+    if produced > options.unmeasured, System.memory > maxMemory - options.memoryMargin { throw tooMuchMemory() }
   }
 }
 
@@ -262,10 +262,11 @@ extension Transport {
     }
   }
 
-  private func tooMuchMemory() -> ProfileError {
+  private func tooMuchMemory() -> ProfileError { Self.tooMuchMemory(maxMemory, name) }
+
+  static func tooMuchMemory(_ limit: Int, _ name: String) -> ProfileError {
     ProfileError(
-      .limit, "it needs more memory than \(byteWords(maxMemory))",
-      hint: "`maxMemory` allows more", file: name)
+      .limit, "it needs more memory than \(byteWords(limit))", hint: "`maxMemory` allows more", file: name)
   }
 
   /// The error of gzip in which there is nothing: it was cut, or is empty.

@@ -72,6 +72,7 @@ import Testing
     #expect(
       names(InputOptions()) == [
         "format", "recovers", "hiddenFrames", "mutexRecords", "maxInflated", "maxMemory", "maxLine", "hashesContent",
+        "unmeasured", "memoryMargin",
       ])
     #expect(
       names(OutputOptions()) == [

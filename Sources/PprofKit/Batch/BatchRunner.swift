@@ -20,6 +20,8 @@ final class BatchRunner: Sendable {
     /// wait for ever.
     var admitted = 0
     var memory = 0
+    /// Files that wait to have all memory: nothing else is started before them.
+    var wantingAll = 0
     /// The inputs that nobody has been told of yet begin here.
     var reported = 0
     var running: Int
@@ -47,7 +49,9 @@ final class BatchRunner: Sendable {
       batch.outputOptions.hashesContent = true
     }
     // Estimates err; the readers' own limit holds all the same.
-    batch.inputOptions.maxMemory = batch.maxMemory
+    batch.inputOptions.maxMemory = budget.limit
+    batch.inputOptions.unmeasured = 1 << 20
+    batch.inputOptions.memoryMargin = budget.margin(jobs)
     task = BatchTask(batch: batch, plan: plan, checks: checks)
     state = Monitor(State(end: plan.items.count, running: 0))
   }
@@ -59,14 +63,16 @@ final class BatchRunner: Sendable {
       let item = task.plan.items[i]
       var staged: BatchTask.Staged
       do throws(ProfileError) {
-        let need = try budget.need(of: item, task.plan.writers)
+        let need = try budget.need(of: item)
         admit(i, need)
         staged = task.convert(item)
-        if state.withLock({ state in
-          state.memory -= need
-          return state.waiting > 0
-        }) {
-          state.notify()
+        release(need)
+        if jobs > 1, need < budget.total, case .failed(let error) = staged.file.status, error.code == .limit {
+          // Others had their share, or the estimate was wrong. What becomes of a file must not depend on its neighbours.
+          System.releaseMemory()
+          admitAlone()
+          staged = task.convert(item, memoryMargin: budget.margin(1))
+          release(budget.total)
         }
       } catch {
         admit(i, 0)
@@ -75,6 +81,7 @@ final class BatchRunner: Sendable {
       }
       deliver(staged, i)
     }
+    System.releaseMemory()
     state.withLock { $0.running -= 1 }
     state.notify()
   }
@@ -92,8 +99,11 @@ final class BatchRunner: Sendable {
   private func admit(_ i: Int, _ need: Int) {
     var waits = false
     let others = state.wait { state -> Bool? in
-      guard state.admitted == i, state.memory == 0 || state.memory + need <= budget.total else {
-        if !waits { state.waiting += 1 }
+      guard state.admitted == i, state.wantingAll == 0, state.memory == 0 || state.memory + need <= budget.total else {
+        if !waits {
+          state.waiting += 1
+          if state.wantingAll > 0 { System.releaseMemory() }
+        }
         waits = true
         return nil
       }
@@ -101,6 +111,27 @@ final class BatchRunner: Sendable {
       state.admitted += 1
       state.memory += need
       return state.waiting > 0
+    }
+    if others { state.notify() }
+  }
+
+  /// Waits until the others that were started are done, and has them wait that are not.
+  private func admitAlone() {
+    state.withLock { $0.wantingAll += 1 }
+    _ = state.wait { state -> Bool? in
+      guard state.memory == 0 else { return nil }
+      state.wantingAll -= 1
+      state.memory = budget.total
+      return true
+    }
+  }
+
+  private func release(_ need: Int) {
+    // Whoever wants to have all of it counts what others keep, too.
+    if state.withLock({ $0.wantingAll > 0 }) { System.releaseMemory() }
+    let others = state.withLock { state in
+      state.memory -= need
+      return state.waiting > 0 || state.wantingAll > 0
     }
     if others { state.notify() }
   }

@@ -19,7 +19,8 @@ struct BatchTask {
   /// How often an input that changes while it is read is read again.
   private static let attempts = 3
 
-  func convert(_ item: BatchPlan.Item) -> Staged {
+  /// - Parameter memoryMargin: nil: that of the batch.
+  func convert(_ item: BatchPlan.Item, memoryMargin: Int? = nil) -> Staged {
     var file = BatchFile(item.path, .notRun)
     file.size = item.size
     let start = System.now
@@ -34,7 +35,7 @@ struct BatchTask {
       for attempt in 1...Self.attempts {
         let before = Self.status(item.path)
         do throws(ProfileError) {
-          outputs = try convert(item, before, into: &file)
+          outputs = try convert(item, before, memoryMargin ?? batch.inputOptions.memoryMargin, into: &file)
         } catch {
           outputs = []
           // Somebody is at it: what is there now may be whole.
@@ -88,9 +89,9 @@ struct BatchTask {
       hint: "wait until whoever writes it is done, or convert a copy", file: path)
   }
 
-  private func convert(_ item: BatchPlan.Item, _ status: FileStatus?, into file: inout BatchFile) throws(ProfileError)
-    -> [OutputFile]
-  {
+  private func convert(
+    _ item: BatchPlan.Item, _ status: FileStatus?, _ memoryMargin: Int, into file: inout BatchFile
+  ) throws(ProfileError) -> [OutputFile] {
     var wanted = plan.writers
     if !checks, !plan.template.needsKind {
       wanted = try missing(item, kind: "", status)
@@ -101,6 +102,7 @@ struct BatchTask {
     }
     var conversion = Conversion(.file(item.path), to: [])
     conversion.inputOptions = batch.inputOptions
+    conversion.inputOptions.memoryMargin = memoryMargin
     conversion.options = batch.outputOptions
     // The other processors have other files.
     conversion.options.jobs = 1
@@ -108,6 +110,11 @@ struct BatchTask {
     let place = { (loaded: LoadedProfile) throws(ProfileError) -> [Destination] in
       // Of a file that is gone by now, all was read.
       if loaded.changedMeanwhile { throw Self.changing(item.path) }
+      if item.size > batch.inputOptions.unmeasured, !loaded.format.isProto, !loaded.format.isBinary,
+        let limit = batch.inputOptions.maxMemory, System.memory > limit - memoryMargin
+      {
+        throw Transport.tooMuchMemory(limit, item.path)
+      }
       Self.describe(loaded, in: &file)
       let kind = file.kind ?? ""
       if !checks, plan.template.needsKind { wanted = try missing(item, kind: kind, loaded.status) }

@@ -7,12 +7,16 @@ struct MemoryBudget {
   private let batch: Batch
   /// For all files at once, without what the process itself and the heaps of its threads keep.
   let total: Int
-  private let limit: Int
+  let limit: Int
 
   /// What a small file is taken to need: read and written, with the buffers for it.
   static let smallest = 4 << 20
   /// Up to here nobody looks into a file: even at the 1032 times that deflate reaches it stays below 64 MiB.
   private static let smallFile = 64 << 10
+
+  /// How much less than the limit the process may have while so many texts are read: each looks once a megabyte, which may
+  /// become thirty, and has yet to be written.
+  func margin(_ readers: Int) -> Int { min(limit / 2, readers * (32 << 20)) }
 
   init(_ batch: Batch, jobs: Int) {
     self.batch = batch
@@ -21,35 +25,79 @@ struct MemoryBudget {
     total = max(Self.smallest, limit - (12 << 20) - jobs * (8 << 20))
   }
 
-  /// What a file is expected to need.
+  /// What a file is expected to need. That of a text is a guess: one that would be more than all may have is everything,
+  /// and whoever reads it looks at what it takes.
   ///
-  /// - Throws: where it is more than all may have.
-  func need(of item: BatchPlan.Item, _ writers: [any ProfileWriter]) throws(ProfileError) -> Int {
+  /// - Throws: where it is certainly more than all may have.
+  func need(of item: BatchPlan.Item) throws(ProfileError) -> Int {
     guard item.size > Self.smallFile, item.problem == nil else { return min(Self.smallest, total) }
     // A sparse file may say that it has exabytes.
-    let need = Self.smallest + estimate(item.path, min(item.size, 1 << 48))
-    if need <= total { return need }
-    throw ProfileError(
-      .limit, "it needs about \(byteWords(need & -(1 << 20))) of memory, more than the \(byteWords(limit)) for all",
-      hint: "`maxMemory` allows more", file: item.path)
+    switch estimate(item.path, min(item.size, 1 << 48)) {
+    case .text(let size): return min(Self.smallest + size, total)
+    case .held(let size):
+      let need = Self.smallest + size
+      if need <= total { return need }
+      throw ProfileError(
+        .limit, "it needs about \(byteWords(need & -(1 << 20))) of memory, more than the \(byteWords(limit)) for all",
+        hint: "`maxMemory` allows more", file: item.path)
+    }
   }
 
-  private func estimate(_ path: String, _ size: Int) -> Int {
+  private enum Estimate {
+    /// Read piece by piece: what matters is how much there is to know in it.
+    case text(Int)
+    /// In memory as a whole.
+    case held(Int)
+  }
+
+  private func estimate(_ path: String, _ size: Int) -> Estimate {
+    let head: [UInt8]
+    var content: [UInt8]
+    var inflated = size
     do throws(SystemError) {
       let file = try OpenFile.reading(path)
-      let head = try file.readFully(min(size, Self.smallFile))
-      var content = head
-      var inflated = size
+      head = try file.readFully(min(size, Self.smallFile))
+      content = head
       if Gzip.isGzip(head.span) {
-        content = Gzip.inflatePrefix(head.span, count: 16 << 10).bytes
+        content = Gzip.inflatePrefix(head.span, count: Self.smallFile).bytes
         inflated = Self.inflatedSize(size, last: try file.last(4))
       }
-      let reader = try? LoadedProfile.reader(forPrefix: content, batch.inputOptions)
-      guard let reader else { return size }
-      return reader.info.isProto || reader.info.isBinary ? size + 4 * inflated : (32 << 20) + inflated / 2
     } catch {
       // It cannot be read, which its conversion will say.
-      return 0
+      return .text(0)
+    }
+    do throws(ProfileError) {
+      guard let info = try LoadedProfile.reader(forPrefix: content, batch.inputOptions)?.info else {
+        return .text(size)
+      }
+      return info.isProto || info.isBinary ? .held(size + 4 * inflated) : .text(Self.text(content, info.id, inflated))
+    } catch {
+      // No reader takes it, and so nothing of it is kept; its conversion will say what it is.
+      return .text(size)
+    }
+  }
+
+  /// Measured: a sample of a stack that is new takes up to 400 bytes until it is written, and all else that a text says is
+  /// mostly said over and over. JSON has columns of numbers, two bytes each at least, which become eight.
+  private static func text(_ head: [UInt8], _ id: FormatID, _ size: Int) -> Int {
+    let base = 32 << 20
+    // What a gzip claims may be more than a machine can count.
+    let size = min(size, 1 << 48)
+    if id.rawValue == "json" { return base + 2 * size }
+    var samples = 0
+    var isStart = true
+    for (i, byte) in head.enumerated() {
+      if isStart { samples += startsSample(head[i...], id) ? 1 : 0 }
+      isStart = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+    }
+    return base + size / 8 + size / max(1, head.count) * samples * 400
+  }
+
+  private static func startsSample(_ line: ArraySlice<UInt8>, _ id: FormatID) -> Bool {
+    if id.rawValue == "debug2" { return line.starts(with: "goroutine ".utf8) }
+    return switch line.first {
+    case UInt8(ascii: "#"), UInt8(ascii: "\t"), UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), nil: false
+    default: true
     }
   }
 

@@ -1,0 +1,100 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `--max-memory` is for all files of a batch at once.
+@Suite struct BatchMemoryTests {
+  /// A profile of about 6 MB, of which the batch expects that it takes 34 MiB.
+  private func makeLarge(_ tree: BatchTree) throws {
+    var data = try Heap.cached("pb/valid/go1.27-default-heap.in")
+    // Strings that nothing uses: field 6, of 1000 bytes.
+    for i in 0..<5900 { data += [0x32, 0xe8, 0x07] + Array("\(i) ".utf8) + Data(count: 999 - "\(i)".utf8.count) }
+    try data.write(to: tree.folder.file("in/large.pb"))
+  }
+
+  /// Starts a batch whose first input is a pipe that nobody has written to yet.
+  private func start(_ tree: BatchTree, _ out: String, _ limit: String) throws -> Process {
+    let process = Process()
+    process.executableURL = Command.binary
+    process.arguments = [
+      "batch", "pipe", "in/large.pb", "in/0/heap-0.pb", "--to", "pb", "--output-dir", out, "-j", "2", "--max-memory",
+      limit,
+    ]
+    process.currentDirectoryURL = tree.url
+    try process.run()
+    return process
+  }
+
+  private func waiting(_ tree: BatchTree, _ out: String) throws -> Int {
+    try tree.files(out).count { $0.hasSuffix(".tmp") }
+  }
+
+  @Test func `a file that does not fit beside the others waits for them, and those behind it wait, too`() throws {
+    let tree = try BatchTree(1)
+    try makeLarge(tree)
+    _ = try tree.shell("mkfifo pipe")
+    // With room both are converted while the pipe is waited for.
+    let clock = ContinuousClock()
+    let began = clock.now
+    let roomy = try start(tree, "roomy", "1G")
+    while try waiting(tree, "roomy") < 2, clock.now - began < .seconds(60) { usleep(2000) }
+    #expect(try waiting(tree, "roomy") == 2)
+    let time = clock.now - began
+    _ = try tree.shell("cat in/0/heap-0.pb > pipe")
+    roomy.waitUntilExit()
+    #expect(roomy.terminationStatus == 0)
+    // 64 MiB are 36 for files: too little for 34 beside the 4 of the pipe.
+    let narrow = try start(tree, "narrow", "64M")
+    usleep(UInt32((time * 3) / .microseconds(1)))
+    #expect(narrow.isRunning)
+    #expect(try waiting(tree, "narrow") == 0)
+    _ = try tree.shell("cat in/0/heap-0.pb > pipe")
+    narrow.waitUntilExit()
+    #expect(narrow.terminationStatus == 0)
+    #expect(try tree.hash("narrow") == tree.hash("roomy"))
+  }
+
+  /// Runs a batch, and says how much memory it had, in MiB.
+  private func peak(_ tree: BatchTree, _ arguments: String) throws -> (mebibytes: Int, words: String) {
+    let script = """
+      import resource, subprocess, os, sys
+      done = subprocess.run([os.environ["P"], "batch", *sys.argv[1:]], capture_output=True, text=True)
+      print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+      print(done.returncode, done.stderr, end="")
+      """
+    try script.write(to: tree.folder.file("peak.py"), atomically: true, encoding: .utf8)
+    let lines = try tree.shell("python3 peak.py \(arguments)").text.split(separator: "\n", maxSplits: 1)
+    return (try #require(Int(lines[0])), String(lines[1]))
+  }
+
+  /// Texts that begin harmlessly, and then have a new stack in each line: about 60 MiB each, where 38 are expected.
+  private func makeDense(_ tree: BatchTree, _ count: Int, lines: Int) throws {
+    for i in 0..<count {
+      _ = try tree.shell(
+        """
+        { head -c 70000 /dev/zero | tr '\\0' x; echo ' 1'; awk 'BEGIN { for (i = 0; i < \(lines); i++) print "a" i % 10007 ";b" i " " i % 9 + 1 }'; } > in/\(i).folded
+        """)
+    }
+  }
+
+  @Test func `texts that take more than expected beside others are read alone, and none is lost`() throws {
+    let tree = try BatchTree()
+    try makeDense(tree, 2, lines: 130_000)
+    let (mebibytes, words) = try peak(tree, "-r in --to pb --output-dir out -j 2 -q --max-memory 136M")
+    #expect(words.hasPrefix("0 "), "\(words)")
+    #expect(mebibytes < 136)
+    #expect(try tree.files() == ["0.pb", "1.pb"])
+  }
+
+  @Test func `a text that takes more than all may have is refused by name`() throws {
+    let tree = try BatchTree(3)
+    try makeDense(tree, 1, lines: 200_000)
+    let (mebibytes, words) = try peak(tree, "-r in --to pb --output-dir out -k -q -j 2 --max-memory 80M")
+    #expect(
+      words.hasPrefix(
+        "4 in/0.folded: error: it needs more memory than 80 MiB\n  hint: --max-memory SIZE allows more\n"),
+      "\(words)")
+    #expect(mebibytes < 80)
+    #expect(try tree.files() == ["0/heap-0.pb", "1/cpu-1.pb", "2/goroutine-2.pb"])
+  }
+}
