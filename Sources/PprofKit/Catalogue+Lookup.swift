@@ -33,11 +33,11 @@ extension Catalogue {
 
   /// The writers that a file's name asks for: those with the longest ending that fits.
   static func writers(forPath path: String) -> [any ProfileWriter] {
-    let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    let name = PathParts.names(path).last?.lowercased() ?? ""
     var best: [any ProfileWriter] = []
     var length = 0
     for writer in written {
-      let ending = writer.info.extensions.filter { name.hasSuffix("." + $0) }.map(\.count).max() ?? 0
+      let ending = writer.info.extensions.filter { PathParts.hasEnding(name, $0) }.map(\.count).max() ?? 0
       if ending > length { best = [] }
       if ending >= max(length, 1) {
         best.append(writer)
@@ -56,7 +56,7 @@ extension Destination {
   func writer(from input: FormatInfo?, _ options: OutputOptions) throws(ProfileError) -> any ProfileWriter {
     if let format { return try Self.writer(format) }
     let writer = try unnamedWriter(from: input, options)
-    if name.hasSuffix(".gz"), !writer.info.isCompressed {
+    if PathParts.hasEnding(name, "gz"), !writer.info.isCompressed {
       throw ProfileError(
         .option, "“\(name)” ends in .gz, but \(writer.info.id) is not compressed",
         hint: "drop the ending, or compress it with `-o - | gzip > \(name)`")
@@ -104,7 +104,10 @@ extension Destination {
   /// says nothing, nor does gzip's of what is inside.
   private var hasForeignEnding: Bool {
     guard case .file(let path) = target else { return false }
-    var words = path.split(separator: "/").last?.split(separator: ".", omittingEmptySubsequences: false)[...] ?? []
+    let name = PathParts.names(path).last ?? ""
+    var words = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map {
+      String(Substring($0))
+    }
     if words.count > 1, words.last?.lowercased() == "gz" { words.removeLast() }
     guard words.count > 1, words.first != "" || words.count > 2, let ending = words.last?.lowercased() else {
       return false

@@ -10,9 +10,9 @@ enum LocalZone {
 
   private static var isNamed: Bool {
     guard var name = System.environment("TZ") else { return true }
-    if name.hasPrefix(":") { name.removeFirst() }
+    name = PathParts.dropping(":", from: name) ?? name
     if name.isEmpty || name == "UTC" { return false }
-    if name.hasPrefix("/") { return System.exists(name) }
+    if PathParts.isAbsolute(name) { return System.exists(name) }
     return folders.contains { System.exists($0 + name) }
   }
 

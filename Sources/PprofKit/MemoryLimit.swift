@@ -12,14 +12,15 @@ enum MemoryLimit {
   ) -> Int? {
     guard let lines = text(of: membership) else { return nil }
     var limits: [Int] = []
-    for line in lines.split(separator: "\n") {
+    for line in lines.utf8.split(separator: UInt8(ascii: "\n")) {
       // "0::/user.slice/x" of version 2, "9:memory:/docker/x" of version 1.
-      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+      let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
+        .map { String(Substring($0)) }
       guard parts.count == 3 else { continue }
       if parts[0] == "0", parts[1].isEmpty {
-        limits += each(of: String(parts[2])) { root + $0 + "/memory.max" }
-      } else if parts[1].split(separator: ",").contains("memory") {
-        limits += each(of: String(parts[2])) { root + "/memory" + $0 + "/memory.limit_in_bytes" }
+        limits += each(of: parts[2]) { root + $0 + "/memory.max" }
+      } else if parts[1].utf8.split(separator: UInt8(ascii: ",")).contains(where: { $0.elementsEqual("memory".utf8) }) {
+        limits += each(of: parts[2]) { root + "/memory" + $0 + "/memory.limit_in_bytes" }
       }
     }
     return limits.min()
@@ -31,9 +32,13 @@ enum MemoryLimit {
     var path = group == "/" ? "" : group
     var found: [Int] = []
     while true {
-      if let limit = text(of: file(path)).flatMap({ Int($0.prefix { $0 != "\n" }) }) { found.append(limit) }
-      guard let slash = path.lastIndex(of: "/") else { return found }
-      path = String(path[..<slash])
+      if let limit = text(of: file(path)).flatMap({
+        Int(String(Substring($0.utf8.prefix { $0 != UInt8(ascii: "\n") })))
+      }) {
+        found.append(limit)
+      }
+      guard let above = PathParts.folder(path) else { return found }
+      path = above
     }
   }
 

@@ -26,6 +26,18 @@ package enum PathParts {
     return String(path[path.utf8.index(path.startIndex, offsetBy: prefix.utf8.count)...])
   }
 
+  /// Whether a name ends in a dot and `ending`.
+  package static func hasEnding(_ name: String, _ ending: String) -> Bool {
+    let (name, ending) = (name.utf8, ("." + ending).utf8)
+    return name.count >= ending.count && name.suffix(ending.count).elementsEqual(ending)
+  }
+
+  /// What stands behind the last dot of a path's last name, in lower case; nil where that has none.
+  package static func ending(_ path: String) -> String? {
+    let name = names(path).last ?? ""
+    return name.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(name[name.utf8.index(after: $0)...]).lowercased() }
+  }
+
   /// Whether it can be put below a directory without leading out of it or naming nothing.
   package static func staysBelow(_ path: String) -> Bool {
     path.utf8.split(separator: slash, omittingEmptySubsequences: false).allSatisfy {

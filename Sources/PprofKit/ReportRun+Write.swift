@@ -68,7 +68,7 @@ extension ReportRun.Prepared {
     var settings = WriteOptions()
     settings.zone = LocalZone.atInstant
     if report == "raw" {
-      let shown = options.showsInlines ? profile : try profile.withoutInlines()
+      let shown = options.showsInlines ? profile : try profile.withoutInlines(keepingColumns: options.showsColumns)
       _ = try RawWriter().write(shown, to: &sink, options: settings)
     } else {
       if isTerminal { throw Self.notForTerminals(report) }
@@ -109,7 +109,7 @@ extension Destination {
   /// The ending of the file's name, in lower case; nil where it has none.
   fileprivate var ending: String? {
     if let format { return format.rawValue }
-    guard case .file(let path) = target, let name = path.split(separator: "/").last else { return nil }
-    return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() }
+    guard case .file(let path) = target else { return nil }
+    return PathParts.ending(path)
   }
 }

@@ -129,14 +129,16 @@ extension ProfileFilter {
 extension Profile {
   /// Keeps of the functions of a location the outermost, into which the others were inlined, without its column: what pprof
   /// makes of `noinlines` where addresses stay. O(lines).
-  public func withoutInlines() throws(ProfileError) -> Profile {
+  ///
+  /// - Parameter keepingColumns: whether the column stays (`showcolumns`).
+  public func withoutInlines(keepingColumns: Bool = false) throws(ProfileError) -> Profile {
     var columns = columns
     for i in columns.mappings.indices { columns.mappings[i].hasInlineFrames = false }
     var isKept = [Bool](repeating: false, count: columns.lines.count)
     for location in columns.locations.indices {
       guard let outermost = columns.lineRange(LocationIndex(location)).last else { continue }
       isKept[outermost] = true
-      columns.lines[outermost].column = 0
+      if !keepingColumns { columns.lines[outermost].column = 0 }
     }
     columns.keepLines(isKept)
     return try Profile(columns)
