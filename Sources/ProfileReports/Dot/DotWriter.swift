@@ -48,7 +48,7 @@ struct DotWriter {
 
   private mutating func writeGraph() {
     for (i, node) in graph.nodes.enumerated() { numbers[node] = i + 1 }
-    let largest = graph.nodes.map { Double(graph.flatValue($0)).magnitude }.max() ?? 0
+    let largest = graph.nodes.map { magnitude(graph.flatValue($0)) }.max() ?? 0
     var edges: [CallGraph.Edge] = []
     var hasTags: Set<Int> = []
     for node in graph.nodes {
@@ -70,14 +70,18 @@ struct DotWriter {
       label += (flat == 0 ? " " : "\\n") + "of \(value) (\(context.trimmedShare(cum)))"
     }
     var size = 8
-    if largest != 0, flat != 0 {
-      // As Double, since the smallest number has no absolute value.
-      size += Int((16 * (Double(flat).magnitude / largest).squareRoot()).rounded(.up))
+    if largest != 0, flat != 0, magnitude(flat) <= largest {
+      size &+= Int(Int64(likeGo: (16 * (magnitude(flat) / largest).squareRoot()).rounded(.up)))
     }
     let number = numbers[node] ?? 0
     line(
       "N\(number) [label=\"\(quoted(label))\" id=\"node\(number)\" fontsize=\(size) shape=box tooltip=\"\(DotText.escaped(name(node))) (\(value))\" color=\"\(DotColor.of(cum, context.total))\" fillcolor=\"\(DotColor.of(cum, context.total, isBackground: true))\"]"
     )
+  }
+
+  /// The smallest number has no absolute value: to pprof it stays below 0, and has a size that nobody draws.
+  private func magnitude(_ flat: Int64) -> Double {
+    context.options.isVerbatim ? Double(flat.absolute) : Double(flat).magnitude
   }
 
   private func name(_ node: Int) -> String { String(decoding: graph.name(of: node), as: UTF8.self) }

@@ -23,6 +23,9 @@ public struct ListReport: Report {
         sink.buffer.append(
           "\(context.format(file.flat).right(10)) \(context.format(file.cum).right(10)) (flat, cum) \(context.share(file.cum)) of Total\n"
         )
+        // A source is read when a line of it is shown; where none is, nothing is said of one that is not there.
+        let (first, last) = file.shownLines
+        if first > last, !sources.isKnown(file.name) { continue }
         Self.append(file, sources.lines(of: file.name), context, to: &sink.buffer)
         try sink.flushIfLarge()
       }

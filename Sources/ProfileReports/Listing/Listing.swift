@@ -59,7 +59,7 @@ struct Listing {
   let context: ReportContext
   private(set) var functions: [Function] = []
 
-  /// - Throws: `unsupported`, where no function matches.
+  /// - Throws: `option`, where no function matches.
   init(_ profile: Profile, _ options: ReportOptions) throws(ProfileError) {
     guard let pattern = options.pattern else {
       throw ProfileError(.unsupported, "list needs a pattern of the functions to show")

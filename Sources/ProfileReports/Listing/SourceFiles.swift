@@ -20,6 +20,9 @@ struct SourceFiles {
     trimPath = options.trimPath
   }
 
+  /// Whether the file has been read, or tried.
+  func isKnown(_ file: [UInt8]) -> Bool { known[file] != nil }
+
   mutating func lines(of file: [UInt8]) -> Answer {
     if let answer = known[file] { return answer }
     let answer: Answer =
@@ -63,6 +66,8 @@ struct SourceFiles {
   private static func lines(_ bytes: [UInt8]) -> [[UInt8]] {
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Array($0) }
     if lines.last == [] { lines.removeLast() }
+    // It gives up, without a word, at a line that its buffer of 64 KiB does not hold.
+    if let long = lines.firstIndex(where: { $0.count >= 1 << 16 }) { lines.removeSubrange(long...) }
     for i in lines.indices where lines[i].last == UInt8(ascii: "\r") { lines[i].removeLast() }
     return lines
   }

@@ -63,7 +63,8 @@ struct ReportHeader {
   var text: String { lines.joined(separator: "\n") + "\n" }
 
   private static func time(_ nanos: Int64, _ options: ReportOptions) -> String {
-    let seconds = nanos >= 0 ? nanos / 1_000_000_000 : (nanos - 999_999_999) / 1_000_000_000
+    // Rounded down, without a step below the smallest number.
+    let seconds = nanos / 1_000_000_000 - (nanos % 1_000_000_000 < 0 ? 1 : 0)
     return Units.localTime(seconds: seconds, options.zone(seconds))
   }
 
