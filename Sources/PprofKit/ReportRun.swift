@@ -11,6 +11,15 @@ public struct ReportRun: Sendable {
   /// What is left out before the report is made.
   public var filters = FilterOptions()
 
+  /// Whether frames that the profile itself wants dropped are shown (`all_frames`).
+  public var keepsAllFrames = false
+  /// A comment to add to the profile's; empty: none (`add_comment`).
+  public var comment = ""
+  /// The build id of the first mapping, where it has none; empty: none (`buildid`).
+  public var buildID = ""
+  /// What the first mapping's file is called; empty: what the profile says (pprof's binary before the profiles).
+  public var program = ""
+
   public init() {}
 
   /// What a report is made of.
@@ -37,7 +46,7 @@ public struct ReportRun: Sendable {
     var filters = filters
     filters.labelUnit = options.unit
     let filter = try ProfileFilter(filters)
-    let loaded = try profile.asLoadedByPprof().withoutDropFrames()
+    let loaded = try load(profile)
     let marked = try filter.addingLabelFrames(to: loaded)
     var basis = try ReportBasis(of: marked.profile, options)
     // A profile that stays as it is need not be checked again.
@@ -52,5 +61,18 @@ public struct ReportRun: Sendable {
     if isRelative { basis.total = nil }
     prepared.options.basis = basis
     return prepared
+  }
+
+  private func load(_ profile: Profile) throws(ProfileError) -> Profile {
+    let source = keepsAllFrames ? try profile.withoutDropFrames() : profile
+    let loaded = try source.asLoadedByPprof().withoutDropFrames()
+    if comment.isEmpty, buildID.isEmpty, program.isEmpty { return loaded }
+    var columns = loaded.columns
+    if !comment.isEmpty { columns.comments.append(columns.strings.append(comment)) }
+    if !buildID.isEmpty, !columns.mappings.isEmpty, columns.strings.isEmpty(columns.mappings[0].buildID) {
+      columns.mappings[0].buildID = columns.strings.append(buildID)
+    }
+    if !program.isEmpty, !columns.mappings.isEmpty { columns.mappings[0].file = columns.strings.append(program) }
+    return try Profile(columns)
   }
 }

@@ -25,7 +25,11 @@ public struct ReportBasis: Sendable {
     let others = isUsed.indices.filter { isUsed[$0] }.map { profile.string(columns.sampleTypes[$0].type) }
     let name = profile.string(choice.type.type)
     if columns.sampleCount == 0 { return ["there are no samples"] }
+    // Values that cancel out, or a mean below 1.
+    if isUsed[choice.index] { return [] }
     if others.isEmpty { return ["all values of all sample types are 0"] }
-    return ["\(name) is 0 in all samples; what holds something: \(others.joined(separator: ", ")) (`sampleType`)"]
+    return [
+      "\(name) is 0 in all samples; what holds something: \(others.joined(separator: ", ")) (`ReportOptions.sampleType`)"
+    ]
   }
 }

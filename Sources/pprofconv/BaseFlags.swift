@@ -24,8 +24,8 @@ struct BaseFlags: ParsableArguments {
   /// With the files that are added to the first one.
   func combination(adding others: [String]) throws -> ProfileCombination {
     var combination = ProfileCombination()
-    combination.others = try others.map(Inputs.input)
-    combination.bases = try (base + diffBase).filter { !$0.isEmpty }.map(Inputs.input)
+    combination.others = try others.map(Inputs.file)
+    combination.bases = try (base + diffBase).filter { !$0.isEmpty }.map(Inputs.file)
     combination.marksBase = !diffBase.isEmpty
     combination.isNormalized = normalize
     return combination

@@ -36,7 +36,7 @@ struct Info: Verb {
     var documents: [JSONValue] = []
     for (i, argument) in (files.isEmpty ? ["-"] : files).enumerated() {
       do {
-        let report = try report(on: Inputs.input(argument))
+        let report = try report(on: Inputs.file(argument))
         if talking.json {
           documents.append(report.json)
         } else {

@@ -49,21 +49,20 @@ enum Spelling {
   /// The arguments with pprof's spellings replaced. Nothing behind `--` is one.
   static func ours(_ arguments: [String]) throws(ProfileError) -> [String] {
     if arguments == ["help", "pprof-flags"] { return ["pprof-flags"] }
+    if arguments.count == 2, arguments[0] == "help", ReportSpelling.top(arguments[1]) != nil { return ["help", "top"] }
     if arguments.count == 2, arguments[0] == "help", !Pprofconv.verbs.contains(arguments[1]), arguments[1] != "help" {
       let near = nearest(arguments[1], to: Pprofconv.verbs)
       throw ProfileError(
         .option, "there is no command “\(arguments[1])”",
         hint: near.map { "did you mean `pprofconv help \($0)`?" } ?? "`pprofconv --help` lists the commands")
     }
-    if let report = ReportSpelling.ours(arguments) { return report }
+    if let report = try ReportSpelling.ours(arguments) { return report }
     var result: [String] = []
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       if argument == "--" { return result + [argument] + rest }
-      if let report = unbuilt(argument) {
-        throw ProfileError(
-          .option, "\(argument): pprofconv has no such report",
-          hint: "write a profile.proto, and `go tool pprof -\(report) FILE` shows it")
+      if let hint = unbuilt(argument) {
+        throw ProfileError(.option, "\(argument): pprofconv opens no programs and reads no binaries", hint: hint)
       }
       // A number below 0 is a value, and is refused as such; ArgumentParser takes it for an option.
       if argument.hasPrefix("--"), !argument.contains("="), let next = rest.first, next.hasPrefix("-"),
@@ -78,30 +77,36 @@ enum Spelling {
     return result
   }
 
-  /// What `go tool pprof` prints and draws and we do not.
-  private static let unbuiltReports = ["disasm", "eog", "evince", "gv", "http", "kcachegrind", "weblist", "web"]
-
+  /// What `go tool pprof` has and we do not, and what there is instead.
   private static func unbuilt(_ argument: String) -> String? {
-    guard argument.hasPrefix("-"), !argument.hasPrefix("--") else { return nil }
-    let name = argument.dropFirst().prefix { $0 != "=" }
-    return unbuiltReports.first { $0 == name }
+    switch GoFlags.option(argument)?.name {
+    case "http", "no_browser", "web":
+      "a page for any browser: `pprofconv flamegraph FILE -o x.html`; the graph: `pprofconv -svg FILE -o x.svg`"
+    case "eog", "evince", "gv": "the picture that it opens: `pprofconv -svg FILE -o x.svg`, or -png, -pdf, -ps"
+    case "kcachegrind": "the file that it opens: `pprofconv -callgrind FILE -o callgrind.out`"
+    case "weblist": "sources with numbers: `pprofconv list PATTERN FILE`"
+    case "disasm":
+      "lines with numbers: `pprofconv list PATTERN FILE`; instructions take the binary and `go tool pprof -disasm`"
+    default: nil
+    }
   }
 
   private static func replacement(_ argument: String) -> [String]? {
-    guard argument.hasPrefix("-"), argument.count > 2 else { return nil }
-    let isLong = argument.hasPrefix("--")
-    let parts = argument.drop { $0 == "-" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let flag = flags.first(where: { $0.pprof == parts[0].replacing("-", with: "_") }) else { return nil }
-    // `--output` is ours too.
-    if isLong, flag.ours == ["--" + flag.pprof.replacing("_", with: "-")], !parts[0].contains("_") { return nil }
-    guard parts.count == 2 else { return flag.ours }
-    if flag.takesValue { return flag.ours.dropLast() + joined(flag.ours.last ?? "", String(parts[1])) }
-    // `-proto=true` as Go's flag package has it.
-    switch parts[1] {
-    case "true", "1", "t": return flag.ours
-    case "false", "0", "f": return []
-    default: return nil
+    guard let option = GoFlags.option(argument), let flag = flags.first(where: { $0.pprof == option.name }) else {
+      return nil
     }
+    // `--output` is ours too.
+    let typed = argument.utf8.prefix { $0 != UInt8(ascii: "=") }
+    if typed.elementsEqual(dashed(flag.pprof).utf8), flag.ours == [dashed(flag.pprof)] { return nil }
+    guard let value = option.value else { return flag.ours }
+    if flag.takesValue { return flag.ours.dropLast() + joined(flag.ours.last ?? "", value) }
+    // `-proto=true` as Go's flag package has it.
+    return GoFlags.truth(value).map { $0 ? flag.ours : [] }
+  }
+
+  /// `sample_index` as we spell it: `--sample-index`.
+  static func dashed(_ name: String) -> String {
+    "--" + String(decoding: name.utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }, as: UTF8.self)
   }
 
   /// An option with its value: joined, so that a value that begins with a dash is one; an empty one cannot be.

@@ -14,8 +14,15 @@ import Testing
     (["x", "--check"], "--check needs the file to check: -o FILE"),
     (["x", "--level", "-1"], "--level -1 is not 0 to 9"),
     (["info", "x", "--top", "-1"], "--top -1 is not at least 0"),
-    (["-weblist=main", "x"], "-weblist=main: pprofconv has no such report"),
-    (["-http=:8080", "x"], "`go tool pprof -http FILE` shows it"),
+    (
+      ["-weblist=main", "x"], "-weblist=main: pprofconv opens no programs and reads no binaries\n  hint: sources with "
+    ),
+    (["-http=:8080", "x"], "hint: a page for any browser: `pprofconv flamegraph FILE -o x.html`"),
+    (["--web", "x"], "the graph: `pprofconv -svg FILE -o x.svg`"),
+    (["-top", "-mean=maybe", "x"], "-mean=maybe: “maybe” is no truth (true or false)"),
+    (["-top", "-nodecount", "1e3", "x"], "-nodecount: “1e3” is no whole number"),
+    (["-top", "-nodefraction=1e400", "x"], "-nodefraction=1e400: “1e400” is no number"),
+    (["-peek"], "-peek: no pattern follows it"),
     (["help", "nosuch"], "there is no command “nosuch”\n  hint: `pprofconv --help` lists the commands"),
     (["help", "inof"], "there is no command “inof”\n  hint: did you mean `pprofconv help info`?"),
   ])
@@ -84,6 +91,25 @@ import Testing
     let result = try Command.run("frobnicate", "heap.pb.gz")
     #expect(result.status == 3)
     #expect(result.errors.hasPrefix("frobnicate: error: no such file or command\n  hint: `pprofconv --help` lists"))
+  }
+
+  @Test(arguments: ["top", "flamegraph", "info"])
+  func aReportTakesAWordForAFile(_ verb: String) throws {
+    let result = try Command.run(verb, "nofile")
+    #expect(result.status == 3)
+    #expect(result.errors == "nofile: error: cannot read: no such file or directory\n")
+  }
+
+  @Test(arguments: ["peek", "list"])
+  func aFileInThePlaceOfThePatternIsNotWaitedFor(_ verb: String) throws {
+    let heap = try Heap()
+    let result = try Command.run(verb, "heap.pb.gz", in: heap.url)
+    #expect(result.status == 2)
+    #expect(result.errors.contains("\(verb) takes a pattern and then files: `pprofconv \(verb) main heap.pb.gz`"))
+  }
+
+  @Test func helpKnowsTop10() throws {
+    #expect(try Command.run("help", "top10").text == Command.run("help", "top").text)
   }
 
   @Test(arguments: [("inof", "info"), ("fromats", "formats"), ("convrt", "convert")])

@@ -50,7 +50,7 @@ public struct PeekReport: Report {
 extension NamePattern {
   var matchedNothing: ProfileError {
     ProfileError(
-      .unsupported, "no function matches “\(text)”", hint: "`top` lists the functions of the profile")
+      .option, "no function matches “\(text)”", hint: "`top` lists the functions of the profile")
   }
 }
 

@@ -91,7 +91,7 @@ struct Flamegraph: Verb {
     run.isRelative = relativePercentages
     run.filters = filters.options
     let report = try report()
-    let input = try Inputs.input(files.first ?? "-")
+    let input = try Inputs.file(files.first ?? "-")
     let combination = try comparing.combination(adding: Array(files.dropFirst()))
     let destination = Destination(output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput)
     try OutputPlaces.check([destination.target], inputs: [input] + combination.inputs)
@@ -122,9 +122,9 @@ struct Flamegraph: Verb {
   /// By `--to`, or by the output's name.
   private func report() throws(ProfileError) -> String {
     if let to { return to }
-    let name = output?.lowercased() ?? ""
-    if name.hasSuffix(".html") || name.hasSuffix(".htm") { return "html" }
-    for other in ["png", "pdf", "jpg", "gif", "json", "dot", "gz"] where name.hasSuffix("." + other) {
+    let ending = output.flatMap { PathParts.ending($0) } ?? ""
+    if ending == "html" || ending == "htm" { return "html" }
+    for other in ["png", "pdf", "jpg", "gif", "json", "dot", "gz"] where ending == other {
       throw ProfileError(
         .option, "a flame graph is not written as .\(other)", hint: "name the output .svg or .html, or say --to")
     }

@@ -86,6 +86,15 @@ struct ReportFlags: ParsableArguments {
   @Option(help: ArgumentHelp("What to take off the beginning of file names.", valueName: "path"))
   var trimPath = ""
 
+  @Flag(help: "Show the frames, too, that the profile itself wants dropped.")
+  var allFrames = false
+
+  @Option(help: ArgumentHelp("A comment to show with the profile's own.", valueName: "text"))
+  var addComment = ""
+
+  @Option(help: ArgumentHelp("The build id of the program, where the profile has none.", valueName: "id"))
+  var buildid = ""
+
   @Option(
     name: [.customShort("o", allowingJoined: true), .customLong("output")],
     help: ArgumentHelp("Where to; - is standard output.", valueName: "path"), completion: .file())
@@ -130,6 +139,9 @@ struct ReportFlags: ParsableArguments {
     run.options.trimPath = trimPath
     run.isRelative = relativePercentages
     run.filters = filters.options
+    run.keepsAllFrames = allFrames
+    run.comment = addComment
+    run.buildID = buildid
     return run
   }
 }

@@ -10,26 +10,6 @@ enum ReportSpelling {
   ]
   static let verbsOfPattern = ["peek", "list"]
 
-  /// pprof's options that take a value; the others are on or off.
-  static let valued = [
-    "sample_index", "unit", "divide_by", "nodecount", "nodefraction", "edgefraction", "source_path", "trim_path",
-    "output",
-    "focus", "ignore", "hide", "show", "show_from", "prune_from", "tagfocus", "tagignore", "tagshow", "taghide",
-    "tagroot",
-    "tagleaf", "base", "diff_base", "symbolize",
-  ]
-  static let switches = [
-    "mean", "trim", "flat", "cum", "functions", "filefunctions", "files", "lines", "addresses", "noinlines",
-    "showcolumns",
-    "call_tree", "relative_percentages", "drop_negative", "compact_labels", "normalize",
-  ]
-  /// pprof's short forms of `sample_index`, and what they are.
-  static let sampleTypes = [
-    "inuse_space": ["--sample-index=inuse_space"], "inuse_objects": ["--sample-index=inuse_objects"],
-    "alloc_space": ["--sample-index=alloc_space"], "alloc_objects": ["--sample-index=alloc_objects"],
-    "contentions": ["--sample-index=contentions"], "total_delay": ["--sample-index=delay"],
-    "mean_delay": ["--sample-index=delay", "--mean"],
-  ]
   /// What pprof has Graphviz draw; `graph` does.
   static let pictures = ["svg", "png", "pdf", "ps", "gif"]
 
@@ -39,7 +19,13 @@ enum ReportSpelling {
       (verbs.filter { $0 != "graph" && $0 != "flamegraph" } + verbsOfPattern.map { $0 + "=REGEX" } + ["text"]).map {
         "-" + $0
       }
-    let options = (valued.filter { $0 != "symbolize" } + switches + sampleTypes.keys.sorted()).map { "-" + $0 }
+    let named = PprofOptions.kinds.filter { option in
+      switch option.kind {
+      case .text, .list, .integer, .number, .toggle: true
+      case .ignoredText, .ignoredInteger, .ignoredToggle: false
+      }
+    }
+    let options = (named.map(\.name) + PprofOptions.sampleTypes.map(\.name).sorted()).map { "-" + $0 }
     return wrapped(reports) + "\n  " + wrapped(pictures.map { "-" + $0 } + ["(drawn by Graphviz: graph --to svg …)"])
       + "\n\nTheir options:\n\n  " + wrapped(options)
   }
@@ -54,55 +40,42 @@ enum ReportSpelling {
   }
 
   /// The arguments of a report with ours for pprof's; nil where no report is asked for.
-  static func ours(_ arguments: [String]) -> [String]? {
-    guard let (verb, others) = verb(arguments) else { return nil }
-    var rest = others
+  static func ours(_ arguments: [String]) throws(ProfileError) -> [String]? {
+    guard let (verb, others) = try verb(arguments) else { return nil }
+    var rest = others[...]
     var result = [verb.name]
     if let count = verb.count { result.append("--nodecount=\(count)") }
-    if let pattern = verb.pattern { result.append(pattern) }
+    // A dash at its beginning makes no option of it.
+    if let pattern = verb.pattern { result.append(pattern.utf8.first == UInt8(ascii: "-") ? "\\" + pattern : pattern) }
     if let picture = verb.picture { result.append("--to=\(picture)") }
-    while !rest.isEmpty {
-      let argument = rest.removeFirst()
-      if argument == "--" { return result + [argument] + rest }
-      guard argument.hasPrefix("-"), argument.count > 2 else {
-        result.append(argument)
+    var options = PprofOptions()
+    while let argument = rest.popFirst() {
+      if argument == "--" { return result + options.ours + [argument] + rest }
+      guard let option = GoFlags.option(argument) else {
+        options.pass(argument)
         continue
       }
-      let parts = argument.drop { $0 == "-" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = String(parts[0]).replacing("-", with: "_")
-      if valued.contains(name) {
-        // Joined, so that a value that begins with a dash is one.
-        guard let value = parts.count == 2 ? String(parts[1]) : rest.isEmpty ? nil : rest.removeFirst() else {
-          result.append(argument)
+      // Reports that are not asked for: `-dot=false`, `-peek=`.
+      if verbsOfPattern.contains(option.name), option.value == "" { continue }
+      if verbOfSwitch(option.name) != nil, option.value.map(GoFlags.truth) == false { continue }
+      var value = option.value
+      if value == nil, PprofOptions.takesNext(option.name) {
+        value = rest.popFirst()
+        // ArgumentParser has the words for what is missing.
+        if value == nil {
+          options.pass(argument)
           continue
         }
-        if name != "symbolize" { result += Spelling.joined("--" + name.replacing("_", with: "-"), value) }
-      } else if switches.contains(name) || sampleTypes[name] != nil {
-        guard let isOn = parts.count == 2 ? truth(parts[1]) : true else {
-          result.append(argument)
-          continue
-        }
-        if let types = sampleTypes[name] {
-          if isOn { result += types }
-        } else if isOn {
-          result.append("--" + name.replacing("_", with: "-"))
-        } else if name == "trim" {
-          result.append("--no-trim")
-        }
-      } else {
-        result.append(argument)
       }
+      if try !options.take(option.name, value, as: argument) { options.pass(argument) }
     }
-    return result
+    return result + options.ours
   }
 
-  /// As Go's flag package reads it.
-  private static func truth(_ word: Substring) -> Bool? {
-    switch word {
-    case "1", "t", "T", "true", "TRUE", "True": true
-    case "0", "f", "F", "false", "FALSE", "False": false
-    default: nil
-    }
+  /// `top10` as `top` with a count; nil for any other word.
+  static func top(_ word: String) -> Int? {
+    guard word.utf8.starts(with: "top".utf8), let count = Int(word.dropFirst(3)), count >= 0 else { return nil }
+    return count
   }
 
   private struct Verb {
@@ -113,32 +86,50 @@ enum ReportSpelling {
   }
 
   /// The first word, or an option that names a report wherever it stands.
-  private static func verb(_ arguments: [String]) -> (Verb, [String])? {
+  private static func verb(_ arguments: [String]) throws(ProfileError) -> (Verb, [String])? {
     guard let first = arguments.first else { return nil }
     if (verbs + verbsOfPattern).contains(first) { return (Verb(name: first), Array(arguments.dropFirst())) }
-    if first.hasPrefix("top"), let count = Int(first.dropFirst(3)), count >= 0, !System.exists(first) {
+    if let count = top(first), !System.exists(first) {
       return (Verb(name: "top", count: count), Array(arguments.dropFirst()))
     }
-    for (i, argument) in arguments.enumerated() {
-      if argument == "--" { return nil }
-      guard argument.hasPrefix("-"), !argument.hasPrefix("--") else { continue }
-      let parts = argument.dropFirst().split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = parts.first == "text" ? "top" : parts.first.map(String.init) ?? ""
+    // The options of other verbs are not pprof's.
+    if Pprofconv.verbs.contains(first) || first == "help" { return nil }
+    var i = 0
+    while i < arguments.count, arguments[i] != "--" {
+      defer { i += 1 }
+      guard let option = GoFlags.option(arguments[i]) else { continue }
       var rest = arguments
-      if verbs.contains(name), name != "raw", name != "flamegraph", parts.count == 1 || truth(parts[1]) == true {
+      if let verb = verbOfSwitch(option.name), option.value.map(GoFlags.truth) ?? true == true {
         rest.remove(at: i)
-        return (Verb(name: name), rest)
+        return verb.name == "raw" && rest.contains(where: isOfConversions) ? nil : (verb, rest)
       }
-      if pictures.contains(name), parts.count == 1 || truth(parts[1]) == true {
+      if verbsOfPattern.contains(option.name) {
         rest.remove(at: i)
-        return (Verb(name: "graph", picture: name), rest)
+        // An empty one is none.
+        if option.value == "" { continue }
+        if let value = option.value { return (Verb(name: option.name, pattern: value), rest) }
+        if i < rest.count { return (Verb(name: option.name, pattern: rest.remove(at: i)), rest) }
+        throw ProfileError(
+          .option, "\(arguments[i]): no pattern follows it", hint: "\(arguments[i])=main FILE; \(arguments[i])=. is all"
+        )
       }
-      if verbsOfPattern.contains(name) {
-        rest.remove(at: i)
-        if parts.count == 2 { return (Verb(name: name, pattern: String(parts[1])), rest) }
-        if i < rest.count { return (Verb(name: name, pattern: rest.remove(at: i)), rest) }
-      }
+      if option.value == nil, PprofOptions.takesNext(option.name) { i += 1 }
     }
     return nil
+  }
+
+  private static func verbOfSwitch(_ name: String) -> Verb? {
+    if name == "text" { return Verb(name: "top") }
+    if pictures.contains(name) { return Verb(name: "graph", picture: name) }
+    return verbs.contains(name) && name != "graph" && name != "flamegraph" ? Verb(name: name) : nil
+  }
+
+  /// What `convert` has and no report: with it `-raw` is one of its formats.
+  private static func isOfConversions(_ argument: String) -> Bool {
+    guard let option = GoFlags.option(argument) else { return false }
+    return [
+      "to", "check", "members", "jobs", "group", "sort", "sample_type", "carry", "no_carry", "strict", "level",
+      "compact", "v", "verbose",
+    ].contains(option.name)
   }
 }

@@ -5,16 +5,28 @@ internal import PprofKit
 protocol ReportVerb: Verb {
   /// The report's id in the catalogue.
   static var report: String { get }
-  var files: [String] { get }
-  var flags: ReportFlags { get }
-  var reading: ReadingOptions { get }
+  var input: ReportInput { get }
   /// The functions that the report is about, where it needs that.
   var functions: String? { get }
   /// What a graph becomes where the output's name does not say it.
   var picture: FormatID? { get }
 }
 
+/// What every report takes.
+struct ReportInput: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+  @OptionGroup var flags: ReportFlags
+  @OptionGroup var reading: ReadingOptions
+}
+
 extension ReportVerb {
+  private var files: [String] { input.files }
+  private var flags: ReportFlags { input.flags }
+  private var reading: ReadingOptions { input.reading }
+
   var functions: String? { nil }
   var picture: FormatID? { nil }
 
@@ -25,8 +37,19 @@ extension ReportVerb {
       terminal.showUsage("no input: name a file, or - for standard input")
       return .usage
     }
-    let inputs = try (files.isEmpty ? ["-"] : files).map(Inputs.input)
+    if files.isEmpty, let functions, System.exists(functions) {
+      terminal.showUsage(
+        "\(Self.report) takes a pattern and then files: `pprofconv \(Self.report) main \(PathName.shown(functions))` (. matches all)"
+      )
+      return .usage
+    }
     var run = flags.run
+    var files = files
+    if files.count > 1, Inputs.isProgram(files[0]) {
+      run.program = files.removeFirst()
+      terminal.warn("not read: the names of functions are those of the profile", of: run.program, kind: "program")
+    }
+    let inputs = try (files.isEmpty ? ["-"] : files).map(Inputs.file)
     if let functions { run.options.pattern = try NamePattern(expression: functions) }
     // The verbs are pprof's, letter for letter; what Graphviz is to read is written by `graph`.
     run.options.isVerbatim = Self.report != "graph"
@@ -42,11 +65,16 @@ extension ReportVerb {
     let prepared = try run.prepare(loaded.profile)
     for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
     let form: ReportRun.Prepared.Form = flags.json ? .json : flags.csv ? .csv : .text
-    if flags.output == nil || flags.output == "-", !flags.noPager, form == .text,
+    if flags.output == nil || flags.output == "-", !flags.noPager, form == .text, picture == nil,
       let pager = Pager(context.temporaries)
     {
-      try prepared.write(Self.report, isTerminal: true) { bytes throws(ProfileError) in try pager.write(bytes) }
-      try pager.finish()
+      do throws(ProfileError) {
+        try prepared.write(Self.report, isTerminal: true) { bytes throws(ProfileError) in try pager.write(bytes) }
+        try pager.finish()
+      } catch {
+        // Who leaves the pager is done.
+        if !pager.isLeft { throw error }
+      }
       return .done
     }
     try prepared.write(Self.report, as: form, to: Destination(target, as: picture), context.temporaries)

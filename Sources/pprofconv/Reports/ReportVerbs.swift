@@ -14,12 +14,7 @@ struct Top: ReportVerb {
         pprofconv top10 -cum heap.pb.gz
       """)
 
-  @Argument(
-    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
-  @OptionGroup var flags: ReportFlags
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var input: ReportInput
 }
 
 struct Tree: ReportVerb {
@@ -32,12 +27,7 @@ struct Tree: ReportVerb {
         pprofconv tree heap.pb.gz
       """)
 
-  @Argument(
-    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
-  @OptionGroup var flags: ReportFlags
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var input: ReportInput
 }
 
 struct Traces: ReportVerb {
@@ -50,12 +40,7 @@ struct Traces: ReportVerb {
         pprofconv traces --lines heap.pb.gz
       """)
 
-  @Argument(
-    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
-  @OptionGroup var flags: ReportFlags
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var input: ReportInput
 }
 
 struct Tags: ReportVerb {
@@ -68,12 +53,7 @@ struct Tags: ReportVerb {
         pprofconv tags cpu.pb.gz
       """)
 
-  @Argument(
-    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
-  @OptionGroup var flags: ReportFlags
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var input: ReportInput
 }
 
 struct Comments: ReportVerb {
@@ -86,12 +66,7 @@ struct Comments: ReportVerb {
         pprofconv comments heap.pb.gz
       """)
 
-  @Argument(
-    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
-  @OptionGroup var flags: ReportFlags
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var input: ReportInput
 }
 
 struct Raw: ReportVerb {
@@ -104,12 +79,7 @@ struct Raw: ReportVerb {
         pprofconv raw --focus main heap.pb.gz
       """)
 
-  @Argument(
-    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
-  @OptionGroup var flags: ReportFlags
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var input: ReportInput
 }
 
 struct Dot: ReportVerb {
@@ -122,12 +92,7 @@ struct Dot: ReportVerb {
         pprofconv dot heap.pb.gz | dot -Tsvg > heap.svg
       """)
 
-  @Argument(
-    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
-  @OptionGroup var flags: ReportFlags
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var input: ReportInput
 }
 
 struct Graph: ReportVerb {
@@ -141,14 +106,9 @@ struct Graph: ReportVerb {
         pprofconv graph heap.pb.gz -o heap.dot --nodecount 30
       """)
 
-  @Argument(
-    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
   @Option(help: ArgumentHelp("The picture where -o does not tell it: svg, png, pdf …", valueName: "format"))
   var to: String?
-  @OptionGroup var flags: ReportFlags
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var input: ReportInput
 
   var picture: FormatID? { to.map { FormatID($0) } }
 }
@@ -164,12 +124,7 @@ struct CallgrindVerb: ReportVerb {
         pprofconv callgrind cpu.pb.gz -o callgrind.out
       """)
 
-  @Argument(
-    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
-  @OptionGroup var flags: ReportFlags
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var input: ReportInput
 }
 
 struct TopProto: ReportVerb {
@@ -182,12 +137,7 @@ struct TopProto: ReportVerb {
         pprofconv topproto cpu.pb.gz -o top.pb.gz
       """)
 
-  @Argument(
-    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
-  @OptionGroup var flags: ReportFlags
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var input: ReportInput
 }
 
 struct Peek: ReportVerb {
@@ -203,12 +153,7 @@ struct Peek: ReportVerb {
 
   @Argument(help: ArgumentHelp("A regular expression that matches anywhere in the name.", valueName: "pattern"))
   var pattern: String
-  @Argument(
-    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
-  @OptionGroup var flags: ReportFlags
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var input: ReportInput
 
   var functions: String? { pattern }
 }
@@ -226,12 +171,7 @@ struct List: ReportVerb {
 
   @Argument(help: ArgumentHelp("A regular expression that matches anywhere in the name.", valueName: "pattern"))
   var pattern: String
-  @Argument(
-    help: ArgumentHelp("Files, merged where there are several; - for standard input.", valueName: "file"),
-    completion: .file())
-  var files: [String] = []
-  @OptionGroup var flags: ReportFlags
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var input: ReportInput
 
   var functions: String? { pattern }
 }

@@ -99,12 +99,21 @@ import Testing
     text += "#\t0x0\tmain.main+0x1\t/a.go:1\n"
     let result = try Command.run("top", "-inuse_space", "-", input: Data(text.utf8))
     #expect(result.status == 0)
-    #expect(result.errors.contains("inuse_space is 0 in all samples; what holds something: alloc_objects, alloc_space"))
+    #expect(
+      result.errors.contains(
+        "inuse_space is 0 in all samples; what holds something: alloc_objects, alloc_space (--sample-index)"))
+    // A mean below 1 is 0, too, and of something.
+    let small = Data("heap profile: 0: 0 [4: 2] @ heap/1\n0: 0 [4: 2] @ 0x1\n".utf8)
+    let mean = try Command.run("top", "-mean", "-sample_index=alloc_space", "-", input: small)
+    #expect(mean.status == 0 && mean.text.contains("of 0 total") && !mean.errors.contains("in all samples"))
   }
 
   @Test func `A pattern that names nothing is an error, one that is none shows where`() throws {
     let heap = Fixture.file("command/heap.pb.gz").path
-    #expect(try Command.run("peek", "nothing like it", heap).errors.contains("no function matches"))
+    for verb in ["peek", "list"] {
+      let result = try Command.run(verb, "nothing like it", heap)
+      #expect(result.status == 2 && result.errors.contains("no function matches"))
+    }
     #expect(try Command.run("peek", "a(b", heap).status == 2)
   }
 }
