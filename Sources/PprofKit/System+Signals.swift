@@ -15,7 +15,11 @@ package final class TemporaryFiles: Sendable {
   /// How the names of all of them begin.
   static let prefix = ".pprofconv-"
   /// What tells the files of one run from all others.
-  let run = hexadecimal(UInt64.random(in: .min ... .max))
+  let run = hexadecimal(TemporaryFiles.first &+ TemporaryFiles.made.wrappingAdd(1, ordering: .relaxed).newValue)
+  /// Drawn once: every conversion makes one of these, and a draw is a system call.
+  private static let first = UInt64.random(in: .min ... .max)
+  /// How many were made. Nothing that is written depends on it but the names of files that are renamed.
+  private static let made = Atomic<UInt64>(0)
   private let count = Atomic(0)
   fileprivate let ignoresInterrupts = Atomic(false)
 
