@@ -20,6 +20,8 @@ package struct CallTree: Sendable {
     package var widths: [Int64] = []
     /// Of `frames` those that stood too deep.
     package var tooDeep = 0
+    /// Of `frames` those that had less than nothing.
+    package var negative = 0
   }
 
   package struct Options: Sendable {
@@ -31,6 +33,8 @@ package struct CallTree: Sendable {
     package var minimumShare = 0.0
     /// Nodes deeper than this are cut. The root has depth 0.
     package var maximumDepth = Int.max
+    /// Whether a node is cut that has less than nothing in every sample type, as differences do.
+    package var dropsNegative = false
 
     package init(sampleTypes: [Int]) { self.sampleTypes = sampleTypes }
   }

@@ -8,29 +8,25 @@ struct CallTreeBuilder {
   private let sums: StackSums
   private let options: CallTree.Options
   private let typeCount: Int
+  /// Apart, like the order of parts: a method of the builder that is called while the stacks change takes a copy of it, and
+  /// then of all stacks, for each node.
+  private let walk: StackWalk
   /// Below which a node is cut, for each type.
   private let minima: [Double]
 
   /// The stacks; those of a node that is not done yet stand together.
-  private var order: [Cursor]
-  private var scratch: [Cursor]
+  private var order: [StackWalk.Cursor]
+  private var scratch: [StackWalk.Cursor]
   /// For each stack of `order`, the part that its next frame falls into.
   private var partOf: [UInt32]
   /// For each frame its part among the callees of the node at hand, if `partStamps` has the node's number.
   private var parts: [UInt32]
   private var partStamps: [UInt32]
-
-  /// A stack, and how far it is passed. What is needed of it at each step travels with it: a look into a table for each
-  /// took twice as long.
-  private struct Cursor {
-    var stack: UInt32
-    /// How many of its locations are left.
-    var left: UInt32
-    /// The next of them, in the column of the stacks' locations.
-    var at: Int
-    /// How many frames of that one are passed.
-    var passed: UInt32
-  }
+  /// The parts of the node at hand, and what each sums to: values, then widths, of each type.
+  private var found: [Part] = []
+  private var partSums: [Int64] = []
+  /// The same of the nodes that are pending, the last one's last: arrays of their own for each took as long as the rest.
+  private var pendingSums: [Int64]
 
   /// A node that was found and not split yet.
   private struct Pending {
@@ -49,10 +45,24 @@ struct CallTreeBuilder {
     var hasCallees = false
     var isEverInlined = false
     var isAlwaysInlined = true
-    var values: [Int64]
-    var widths: [Int64]
 
     var inlining: CallTree.Inlining { isAlwaysInlined ? .always : isEverInlined ? .partly : .never }
+
+    static func sorted(_ found: [Part], _ table: FrameTable) -> [Int] {
+      found.count == 1 ? [0] : found.indices.sorted { precedes(found[$0], found[$1], table) }
+    }
+
+    /// Whether a part stands before another: see ``CallTree``.
+    private static func precedes(_ a: Part, _ b: Part, _ table: FrameTable) -> Bool {
+      let (x, y) = (table.name(of: a.frame), table.name(of: b.frame))
+      let shared = min(x.count, y.count)
+      for i in 0..<shared where x[i] != y[i] { return x[i] < y[i] }
+      func following(_ part: Part, _ name: Span<UInt8>) -> UInt8 {
+        name.count > shared ? name[shared] : UInt8(ascii: part.hasCallees ? ";" : " ")
+      }
+      let (p, q) = (following(a, x), following(b, y))
+      return p == q ? x.count < y.count : p < q
+    }
   }
 
   init(_ columns: ProfileColumns, _ table: FrameTable, _ sums: StackSums, _ options: CallTree.Options) {
@@ -62,14 +72,14 @@ struct CallTreeBuilder {
     self.options = options
     typeCount = options.sampleTypes.count
     minima = sums.totals.map { options.minimumShare * Double($0) }
-    order = sums.stacks.map { stack in
-      let range = columns.stackRange(StackIndex(rawValue: stack))
-      return Cursor(
-        stack: stack, left: UInt32(truncatingIfNeeded: range.count),
-        at: options.isReversed ? range.lowerBound : range.upperBound - 1, passed: 0)
-    }
+    walk = StackWalk(columns, table, isReversed: options.isReversed)
+    order = sums.stacks.map { [walk] in walk.begin($0, of: columns) }
     scratch = order
     partOf = [UInt32](repeating: 0, count: order.count)
+    pendingSums = (0..<typeCount).map { type in
+      sums.stacks.reduce(0) { $0 &+ sums.values[Int($1) &* options.sampleTypes.count &+ type] }
+    }
+    pendingSums += sums.totals
     parts = [UInt32](repeating: 0, count: table.count)
     partStamps = [UInt32](repeating: .max, count: table.count)
   }
@@ -78,27 +88,27 @@ struct CallTreeBuilder {
     tree.nodeOfStack = [UInt32](repeating: .max, count: columns.stackCount)
     tree.isStackCut = [Bool](repeating: false, count: columns.stackCount)
     tree.cut.widths = [Int64](repeating: 0, count: typeCount)
-    var root = Part(frame: 0, values: sums.totals, widths: sums.totals)
+    var root = Part(frame: 0)
     root.isAlwaysInlined = false
-    root.values = (0..<typeCount).map { type in
-      sums.stacks.reduce(0) { $0 &+ sums.values[Int($1) &* typeCount &+ type] }
-    }
     var pending = [Pending(parent: 0, depth: 0, offset: 0, part: root, range: 0..<order.count)]
     while let node = pending.popLast() {
       let number = tree.count
       tree.append(node.part.frame, parent: node.parent, depth: node.depth, node.part.inlining)
       tree.offsets.append(node.offset)
-      tree.values.append(contentsOf: node.part.values)
-      tree.widths.append(contentsOf: node.part.widths)
+      let at = pendingSums.count &- 2 &* typeCount
+      tree.values.append(contentsOf: pendingSums[at..<at &+ typeCount])
+      tree.widths.append(contentsOf: pendingSums[(at &+ typeCount)...])
+      pendingSums.removeLast(2 &* typeCount)
       split(node, number, &pending, &tree)
     }
   }
 
   private mutating func split(_ node: Pending, _ number: Int, _ pending: inout [Pending], _ tree: inout CallTree) {
     let stamp = UInt32(truncatingIfNeeded: number)
-    var found: [Part] = []
+    found.removeAll(keepingCapacity: true)
+    partSums.removeAll(keepingCapacity: true)
     for at in node.range {
-      guard let entry = advance(&order[at]) else {
+      guard let entry = walk.advance(&order[at]) else {
         partOf[at] = .max
         tree.nodeOfStack[Int(order[at].stack)] = stamp
         continue
@@ -110,53 +120,62 @@ struct CallTreeBuilder {
         part = found.count
         partStamps[entry.frame] = stamp
         parts[entry.frame] = UInt32(truncatingIfNeeded: part)
-        let zeros = [Int64](repeating: 0, count: typeCount)
-        found.append(Part(frame: entry.frame, values: zeros, widths: zeros))
+        found.append(Part(frame: entry.frame))
+        for _ in 0..<2 &* typeCount { partSums.append(0) }
       }
       partOf[at] = UInt32(truncatingIfNeeded: part)
       found[part].stacks &+= 1
       if entry.isInlined { found[part].isEverInlined = true } else { found[part].isAlwaysInlined = false }
       if order[at].left > 0 { found[part].hasCallees = true }
       let row = Int(order[at].stack) &* typeCount
+      let sum = part &* 2 &* typeCount
       for type in 0..<typeCount {
-        found[part].values[type] &+= sums.values[row &+ type]
-        found[part].widths[type] &+= sums.widths[row &+ type]
+        partSums[sum &+ type] &+= sums.values[row &+ type]
+        partSums[sum &+ typeCount &+ type] &+= sums.widths[row &+ type]
       }
     }
     if found.isEmpty { return }
-    scatter(node, found, number, &pending, &tree)
+    scatter(node, number, &pending, &tree)
   }
 
-  private func sorted(_ found: [Part]) -> [Int] {
-    found.count == 1 ? [0] : found.indices.sorted { precedes(found[$0], found[$1]) }
-  }
+  private func value(_ part: Int, _ type: Int) -> Int64 { partSums[part &* 2 &* typeCount &+ type] }
+  private func width(_ part: Int, _ type: Int) -> Int64 { partSums[(part &* 2 &+ 1) &* typeCount &+ type] }
 
   /// Puts the stacks of each part together, in the order of the parts' names, and drops the parts that are cut.
   private mutating func scatter(
-    _ node: Pending, _ found: [Part], _ number: Int, _ pending: inout [Pending], _ tree: inout CallTree
+    _ node: Pending, _ number: Int, _ pending: inout [Pending], _ tree: inout CallTree
   ) {
     let isTooDeep = Int(node.depth) >= options.maximumDepth
     var starts = [Int](repeating: -1, count: found.count)
     var end = node.range.lowerBound
-    var kept: [Pending] = []
+    let first = pending.count
     // What ends here comes first.
-    var offset = node.offset &+ (node.part.widths.first ?? 0)
-    for part in found { offset &-= part.widths.first ?? 0 }
-    for part in sorted(found) {
-      defer { offset &+= found[part].widths.first ?? 0 }
-      if isTooDeep || isNarrow(found[part]) {
+    var offset = node.offset &+ (typeCount == 0 ? 0 : tree.width(number))
+    if typeCount > 0 { for part in found.indices { offset &-= width(part, 0) } }
+    for part in Part.sorted(found, table) {
+      defer { if typeCount > 0 { offset &+= width(part, 0) } }
+      let isNegative = options.dropsNegative && (0..<typeCount).allSatisfy { value(part, $0) < 0 }
+      if isTooDeep || isNegative || isNarrow(part) {
         tree.cut.frames += 1
-        if isTooDeep { tree.cut.tooDeep += 1 }
-        for type in 0..<typeCount { tree.cut.widths[type] &+= found[part].widths[type] }
+        if isTooDeep { tree.cut.tooDeep += 1 } else if isNegative { tree.cut.negative += 1 }
+        for type in 0..<typeCount { tree.cut.widths[type] &+= width(part, type) }
         continue
       }
       starts[part] = end
-      kept.append(
+      pending.append(
         Pending(
           parent: UInt32(truncatingIfNeeded: number), depth: node.depth + 1, offset: offset, part: found[part],
           range: end..<end + found[part].stacks))
       end += found[part].stacks
     }
+    // The first one is taken first.
+    pending[first...].reverse()
+    for kept in pending[first...] {
+      let sum = Int(parts[kept.part.frame]) &* 2 &* typeCount
+      pendingSums.append(contentsOf: partSums[sum..<sum &+ 2 &* typeCount])
+    }
+    // All go on with one frame: they stand together.
+    if found.count == 1, end == node.range.upperBound { return }
     for at in node.range where partOf[at] != .max {
       let part = Int(partOf[at])
       if starts[part] < 0 {
@@ -168,42 +187,14 @@ struct CallTreeBuilder {
       }
     }
     for at in node.range.lowerBound..<end { order[at] = scratch[at] }
-    // The first one is taken first.
-    pending.append(contentsOf: kept.reversed())
   }
 
-  private func isNarrow(_ part: Part) -> Bool {
-    for type in 0..<typeCount where part.widths[type] != 0 && Double(part.widths[type]) >= minima[type] { return false }
+  private func isNarrow(_ part: Int) -> Bool {
+    for type in 0..<typeCount {
+      let width = width(part, type)
+      if width != 0, Double(width) >= minima[type] { return false }
+    }
     return true
-  }
-
-  /// The next frame of a stack, which then is passed; nil at its end.
-  private func advance(_ cursor: inout Cursor) -> FrameTable.Entry? {
-    if cursor.left == 0 { return nil }
-    let location = columns.stackLocations[cursor.at].position
-    let (start, end) = (table.offsets[location], table.offsets[location &+ 1])
-    let passed = Int(cursor.passed)
-    let entry = table.entries[options.isReversed ? start &+ passed : end &- 1 &- passed]
-    if passed &+ 1 == end &- start {
-      cursor.left &-= 1
-      cursor.at &+= options.isReversed ? 1 : -1
-      cursor.passed = 0
-    } else {
-      cursor.passed &+= 1
-    }
-    return entry
-  }
-
-  /// Whether a part stands before another: see ``CallTree``.
-  private func precedes(_ a: Part, _ b: Part) -> Bool {
-    let (x, y) = (table.name(of: a.frame), table.name(of: b.frame))
-    let shared = min(x.count, y.count)
-    for i in 0..<shared where x[i] != y[i] { return x[i] < y[i] }
-    func following(_ part: Part, _ name: Span<UInt8>) -> UInt8 {
-      name.count > shared ? name[shared] : UInt8(ascii: part.hasCallees ? ";" : " ")
-    }
-    let (p, q) = (following(a, x), following(b, y))
-    return p == q ? x.count < y.count : p < q
   }
 }
 
