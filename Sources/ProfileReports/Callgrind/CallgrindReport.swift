@@ -119,7 +119,10 @@ public struct CallgrindReport: Report {
       if let number = numbers[name] { return buffer.append("(\(number))") }
       numbers[name] = numbers.count + 1
       buffer.append("(\(numbers.count)) ")
-      buffer.append(contentsOf: name)
+      for byte in name {
+        // A line end would end the name, and what stands behind it would be read as costs.
+        if byte < 0x20 { buffer.append("\\u{\(String(byte, radix: 16))}") } else { buffer.append(byte) }
+      }
     }
   }
 }
