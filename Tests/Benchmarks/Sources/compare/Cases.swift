@@ -45,7 +45,28 @@ enum Targets {
     "s": smallPeak, "m": Target(gate: 0.35, stretch: 0.35), "l": Target(gate: 0.20, stretch: 0.10),
   ]
 
-  static let paths = [
+  /// A report or picture against pprof's table of functions. The gates are of a million samples.
+  private static func report(_ name: String, _ input: String, _ ours: [String], _ gate: Double) -> Path {
+    Path(
+      name: name, input: input, ours: ours, peer: "-top",
+      time: ["s": smallTime, "m": Target(gate: 0.20, stretch: 0.10), "l": Target(gate: gate, stretch: gate / 2)],
+      peak: ["s": smallPeak, "m": Target(gate: 0.35, stretch: 0.25), "l": Target(gate: gate, stretch: gate / 2)])
+  }
+
+  private static let reports = ["heap.pb.gz", "cpu.pb.gz"].flatMap { input -> [Path] in
+    let kind = input == "cpu.pb.gz" ? "CPU profile" : "heap"
+    return [
+      report("\(kind): top", input, ["top", "-o", "OUT"], 0.10),
+      report("  flame graph, SVG", input, ["flamegraph", "--to", "svg", "-o", "OUT"], 0.10),
+      report("  flame graph, HTML", input, ["flamegraph", "--to", "html", "-o", "OUT"], 0.10),
+      report("  speedscope", input, ["-o", "speedscope:OUT"], 0.20),
+      report("  Firefox", input, ["-o", "firefox:OUT"], 0.20),
+    ]
+  }
+
+  static let paths = conversions + reports
+
+  private static let conversions = [
     Path(
       name: "pb.gz -> pb.gz", input: "heap.pb.gz", ours: ["-o", "pb.gz:OUT"], peer: "-proto",
       time: times(0.25, 0.18), peak: protoPeak),

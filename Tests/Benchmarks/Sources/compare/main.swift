@@ -52,7 +52,7 @@ func measure(_ paths: [Path], _ set: DataSet) -> [Comparison] {
   let ourOutput = "\(folder)/ours"
   let pprof = [options.pprof, "-symbolize=none", paths[0].peer, "-output=\(theirOutput)", input]
   let commands = paths.map { path in
-    [options.ours] + path.ours.map { $0.hasSuffix(":OUT") ? String($0.dropLast(3)) + ourOutput : $0 } + [input]
+    [options.ours] + path.ours.map { $0 == "OUT" || $0.hasSuffix(":OUT") ? $0.dropLast(3) + ourOutput : $0 } + [input]
   }
   func attempt(_ index: Int) -> Cost? {
     guard results[index].failure == nil else { return nil }
