@@ -70,7 +70,7 @@ let package = Package(
     // Scripts and styles of pictures, compiled in as bytes.
     .target(
       name: "PictureAssets",
-      resources: ["flamegraph.js", "flamegraph.css"].map { .embedInCode($0) }
+      resources: ["shared.js", "flamegraph.js", "flamegraph.css"].map { .embedInCode($0) }
         + ["page.css", "page-data.js", "page-tree.js", "page-graph.js", "page-table.js", "page.js"]
         .map { .embedInCode($0) },
       swiftSettings: strict),

@@ -1,5 +1,4 @@
 // A flame graph's zoom, search and keyboard. Without this script the picture is whole, only still.
-"use strict";
 (() => {
   const SVG = "http://www.w3.org/2000/svg";
   const HTML = "http://www.w3.org/1999/xhtml";
@@ -34,32 +33,6 @@
   let zoomed = root;
   let current = root;
 
-  // Labels.
-
-  function letters(text) {
-    let count = 0;
-    for (const letter of text) count += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/.test(letter) ? 2 : 1;
-    return count;
-  }
-
-  function fit(name, count) {
-    if (count < 2) return "";
-    if (letters(name) <= count) return name;
-    const head = name.search(/[([<{ ]/);
-    const slash = name.lastIndexOf("/", head < 0 ? undefined : head);
-    const short = slash < 0 ? name : name.slice(slash + 1);
-    if (letters(short) <= count) return short;
-    if (count < 3) return "";
-    let cut = "";
-    let used = 1;
-    for (const letter of short) {
-      used += letters(letter);
-      if (used > count) break;
-      cut += letter;
-    }
-    return cut + "…";
-  }
-
   // Places.
 
   function place(frame) {
@@ -77,7 +50,7 @@
     frame.rect.setAttribute("y", y);
     frame.element.classList.toggle("outer", frame.level < zoomed.level);
     frame.element.classList.toggle("dashed", frame.isInline && width >= DASHED);
-    const label = fit(frame.name, Math.floor((width - 6) / LETTER));
+    const label = fitLabel(frame.name, Math.floor((width - 6) / LETTER));
     if (!frame.text && label) {
       frame.text = document.createElementNS(SVG, "text");
       frame.element.append(frame.text);
@@ -112,16 +85,7 @@
   // Search.
 
   function search(term) {
-    let matches = () => false;
-    if (term) {
-      try {
-        const pattern = new RegExp(term);
-        matches = (name) => pattern.test(name);
-      } catch {
-        // Not a regular expression (yet): the text as it is.
-        matches = (name) => name.includes(term);
-      }
-    }
+    const matches = matcherOf(term);
     let sum = 0;
     let count = 0;
     let inside = 0;

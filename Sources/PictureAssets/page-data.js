@@ -1,4 +1,3 @@
-"use strict";
 // Reads what PageData.swift writes: facts as JSON, then columns of variable-length integers.
 
 const CUT = "(cut)";
@@ -31,6 +30,7 @@ function decodeData(base64) {
   const facts = JSON.parse(new TextDecoder().decode(bytes.subarray(at, at + length)));
   at += length;
   const typeCount = facts.types.length;
+  for (const type of facts.types) type.divisor = facts.divisor;
 
   const frameCount = number();
   const frames = {file: new Uint32Array(frameCount), line: new Uint32Array(frameCount), color: new Uint32Array(frameCount)};
@@ -87,17 +87,24 @@ function decodeData(base64) {
 }
 
 // A value in the largest unit that leaves at least 1, as pprof has it: 14.39MB.
-function formatValue(value, type) {
+function formatValue(undivided, type) {
+  const value = divided(undivided, type);
   if (!type.scales) return `${Math.round(value).toLocaleString("en-US")} ${type.unit}`;
-  if (value === 0) return "0";
   let scale = type.scales[0];
   for (const candidate of type.scales) if (Math.abs(value) >= candidate[1]) scale = candidate;
-  return (value / scale[1]).toFixed(2).replace(/\.?0+$/, "") + scale[0];
+  const number = (value / scale[1]).toFixed(2).replace(/\.?0+$/, "");
+  return number === "0" || number === "-0" ? "0" : number + scale[0];
+}
+
+// To a whole number, as reports print it.
+function divided(value, type) {
+  return type.divisor > 0 && type.divisor !== 1 ? Math.trunc(value * (1 / type.divisor)) : value;
 }
 
 // The same, and exactly where that says more.
-function formatExact(value, type) {
-  const short = formatValue(value, type);
+function formatExact(undivided, type) {
+  const short = formatValue(undivided, type);
+  const value = divided(undivided, type);
   if (!type.scales || value === 0 || !Number.isSafeInteger(value)) return short;
   return `${short} (${value.toLocaleString("en-US")} ${type.unit})`;
 }

@@ -194,7 +194,9 @@ class Graph {
       context.strokeRect(x + 0.5, y + 0.5, width - 1.5, ROW - 2);
       context.setLineDash([]);
     }
-    const label = fitLabel(app.nameOf(frame), Math.floor((width - 6) / this.letter));
+    // Of the root is said how much the whole is.
+    const name = node === 0 ? `${app.nameOf(frame)}, ${formatValue(tree.value[0], app.type)}` : app.nameOf(frame);
+    const label = fitLabel(name, Math.floor((width - 6) / this.letter));
     if (label) {
       context.font = tree.inlining[node] !== 0 ? `italic ${FONT}` : FONT;
       context.fillStyle = isMatch ? "#ffffff" : "#1b1b1f";
@@ -296,37 +298,4 @@ class Graph {
     if (y + ROW > element.scrollTop + element.clientHeight) element.scrollTop = y + ROW - element.clientHeight;
     this.schedule();
   }
-}
-
-// Names in the room that there is: whole, without the folders of their package, or their beginning.
-
-const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/;
-
-function lettersOf(text) {
-  let count = 0;
-  for (const letter of text) count += WIDE.test(letter) ? 2 : 1;
-  return count;
-}
-
-// http.(*conn).serve of net/http.(*conn).serve.
-function withoutFolders(name) {
-  const head = name.search(/[([<{ ]/);
-  const slash = name.lastIndexOf("/", head < 0 ? undefined : head);
-  return slash < 0 ? name : name.slice(slash + 1);
-}
-
-function fitLabel(name, room) {
-  if (room < 2) return "";
-  if (name.length <= room && lettersOf(name) <= room) return name;
-  const short = withoutFolders(name);
-  if (short.length <= room && lettersOf(short) <= room) return short;
-  if (room < 3) return "";
-  let cut = "";
-  let used = 1;
-  for (const letter of short) {
-    used += WIDE.test(letter) ? 2 : 1;
-    if (used > room) break;
-    cut += letter;
-  }
-  return cut + "…";
 }

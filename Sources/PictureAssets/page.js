@@ -13,6 +13,7 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+const HINT = "Click a frame to zoom in; arrows, Enter and Escape do the same.";
 const VIEWS = [["flame", "Flame graph"], ["icicle", "Icicle"], ["sandwich", "Sandwich"], ["top", "Top"]];
 
 class App {
@@ -62,8 +63,17 @@ class App {
   describe(graph, node) {
     const {tree} = graph;
     const mark = ["", " (partial-inline)", " (inline)"][tree.inlining[node]];
+    return `${this.nameOf(tree.frame[node])}${mark}, ${this.figuresOf(tree, node, ", ")}`;
+  }
+
+  // Value and share; of a difference with their sign, and what was before and is now where that is known.
+  figuresOf(tree, node, between) {
     const value = tree.value[node];
-    return `${this.nameOf(tree.frame[node])}${mark}, ${formatExact(value, this.type)}, ${formatShare(value, this.total)}`;
+    const sign = tree.isDifference && value > 0 ? "+" : "";
+    const text = `${sign}${formatExact(value, this.type)}${between}${sign}${formatShare(value, this.total)}`;
+    if (!this.facts.compared || !tree.isDifference || this.label >= 0) return text;
+    const width = tree.width[node];
+    return `${text}${between}${formatValue((width - value) / 2, this.type)} before, ${formatValue((width + value) / 2, this.type)} now`;
   }
 
   // Building the page.
@@ -96,7 +106,8 @@ class App {
       this.views.set(key, panel);
       main.append(panel);
     }
-    this.details = make("p", {class: "details"});
+    // Said before anything is laid out: the footer takes its room from the graphs.
+    this.details = make("p", {class: "details"}, HINT);
     this.sandwichButton = make("button", {type: "button", hidden: ""}, "Callers and callees");
     this.sandwichButton.addEventListener("click", () => this.showFunction(this.shownFrame));
     this.tip = make("div", {class: "tip", "aria-hidden": "true"});
@@ -120,7 +131,7 @@ class App {
   notes() {
     if (this.facts.notes.length === 0) return [];
     const list = make("ul", {}, ...this.facts.notes.map((note) => make("li", {}, note)));
-    return [make("details", {class: "notes"}, make("summary", {}, "Notes"), list)];
+    return [make("details", {class: "notes", open: ""}, make("summary", {}, "Notes"), list)];
   }
 
   controls() {
@@ -171,7 +182,8 @@ class App {
   load() {
     const {data} = this;
     this.tree = treeOf(data, this.typeIndex, this.label);
-    this.total = this.tree.total;
+    // What shares are of: the whole that was there before filters, or what has the label.
+    this.total = this.label < 0 ? this.type.basis : this.tree.total;
     const functions = this.label < 0
       ? {flat: data.functions.flat[this.typeIndex], cum: data.functions.cum[this.typeIndex]}
       : this.tree.functions(data.frameCount);
@@ -192,8 +204,8 @@ class App {
         this.fillSandwich();
       }
     }
-    if (this.total === 0) this.details.textContent = `Nothing to draw: every value of ${this.type.name} is 0.`;
-    else this.details.textContent = "Click a frame to zoom in; arrows, Enter and Escape do the same.";
+    if (this.tree.total === 0) this.details.textContent = `Nothing to draw: every value of ${this.type.name} is 0.`;
+    else this.details.textContent = HINT;
     this.sandwichButton.hidden = true;
   }
 
@@ -254,11 +266,10 @@ class App {
     this.tip.classList.toggle("shown", node >= 0);
     if (node < 0) return;
     const {tree} = graph;
-    const value = tree.value[node];
     const mark = ["", " (partial-inline)", " (inline)"][tree.inlining[node]];
     const lines = [
       make("strong", {}, this.nameOf(tree.frame[node]) + mark),
-      make("span", {}, `${formatExact(value, this.type)} · ${formatShare(value, this.total)}`),
+      make("span", {}, this.figuresOf(tree, node, " · ")),
       make("span", {class: "source"}, this.sourceOf(tree.frame[node])),
     ];
     this.tip.replaceChildren(...lines.filter((line) => line.textContent));
@@ -272,16 +283,7 @@ class App {
 
   search(term) {
     this.term = term;
-    let matches = () => false;
-    if (term) {
-      try {
-        const pattern = new RegExp(term);
-        matches = (name) => pattern.test(name);
-      } catch {
-        // Not a regular expression (yet): the text as it is.
-        matches = (name) => name.includes(term);
-      }
-    }
+    const matches = matcherOf(term);
     const {names} = this.facts;
     for (let i = 1; i < names.length; i++) this.isMatch[i] = matches(names[i]) ? 1 : 0;
     const {sum} = this.tree.matched(this.isMatch);

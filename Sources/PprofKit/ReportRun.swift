@@ -58,7 +58,11 @@ public struct ReportRun: Sendable {
     prepared.notes =
       filter.notes + basis.labelUnits.warnings + marked.warnings + (filters.isEmpty ? [] : filtered.warnings)
     prepared.notes += basis.notes(of: marked.profile, options)
-    if isRelative { basis.total = nil }
+    if isRelative {
+      basis.total = nil
+    } else if !filters.isEmpty {
+      try basis.setTypeTotals(of: marked.profile, options)
+    }
     prepared.options.basis = basis
     return prepared
   }

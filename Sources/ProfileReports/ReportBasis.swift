@@ -10,6 +10,28 @@ public struct ReportBasis: Sendable {
   /// What numeric labels count.
   package var labelUnits: LabelUnits
 
+  /// Of each sample type; nil: of the profile that is shown. For pictures that have them all.
+  var typeTotals: [Int64]?
+
+  /// What shares of a sample type are of.
+  func total(of type: Int, in profile: Profile, _ options: ReportOptions) throws(ProfileError) -> Int64? {
+    if let typeTotals { return typeTotals.indices.contains(type) ? typeTotals[type] : nil }
+    return try Self.total(of: type, in: profile, options)
+  }
+
+  private static func total(of type: Int, in profile: Profile, _ options: ReportOptions) throws(ProfileError) -> Int64 {
+    var options = options
+    options.sampleType = String(type)
+    return try SampleChoice(profile, options).total(profile)
+  }
+
+  /// Settles what shares of each sample type are of: of this profile.
+  package mutating func setTypeTotals(of profile: Profile, _ options: ReportOptions) throws(ProfileError) {
+    typeTotals = try profile.columns.sampleTypes.indices.map { (type) throws(ProfileError) in
+      try Self.total(of: type, in: profile, options)
+    }
+  }
+
   /// - Throws: `unsupported`, where the profile does not have the sample type that is asked for.
   public init(of profile: Profile, _ options: ReportOptions) throws(ProfileError) {
     total = try SampleChoice(profile, options).total(profile)

@@ -139,7 +139,7 @@ struct ManualPage {
     #expect(page.verbs.map(\.commandName).contains("convert"))
     for verb in page.verbs {
       #expect(verb.abstract?.isEmpty == false, "\(verb.commandName)")
-      for argument in verb.arguments ?? [] {
+      for argument in verb.arguments ?? [] where argument.shouldDisplay {
         #expect(argument.abstract?.isEmpty == false, "\(verb.commandName) \(argument.names?.last?.spelled ?? "")")
       }
     }
@@ -149,7 +149,7 @@ struct ManualPage {
     let page = try ManualPage()
     for verb in page.verbs {
       let help = try Command.run("help", verb.commandName, environment: ["COLUMNS": "80"]).text
-      for name in (verb.arguments ?? []).flatMap({ $0.names ?? [] }) where name.kind == "long" {
+      for name in (verb.arguments ?? []).filter(\.shouldDisplay).flatMap({ $0.names ?? [] }) where name.kind == "long" {
         #expect(help.contains(name.spelled), "\(verb.commandName) \(name.spelled)")
       }
       for line in help.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }

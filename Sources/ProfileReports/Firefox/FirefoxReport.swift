@@ -4,11 +4,18 @@ public import ProfileModel
 /// The processed profile format of profiler.firefox.com, version 60: a thread for each sample type, which share one table of
 /// stacks. Newer versions of the profiler bring it up to date when they load it.
 ///
+/// Of more than ``mostFrames`` frames the narrow ones are cut: what they have stands as a frame `(cut)`, and the name says so.
+///
 /// The times of samples are made up, one millisecond after another: a profile has none. Labels have no place there.
 public struct FirefoxReport: Report {
   public let info = ReportInfo(
     id: "firefox", aliases: ["gecko"], extensions: ["firefox.json"],
     summary: "for profiler.firefox.com: a thread for each sample type")
+
+  /// With a few hundred thousand the profiler answers at once; with millions it takes minutes and gigabytes.
+  private static let mostFrames = 400_000
+  /// What share of all types a frame has at least, where there are more.
+  private static let narrow = 1e-5
 
   /// The version that stacks in `shared` came with.
   private static let version = 60
@@ -16,27 +23,39 @@ public struct FirefoxReport: Report {
   public init() {}
 
   public func write(_ profile: Profile, to sink: inout ReportSink, options: ReportOptions) throws(ProfileError) {
+    try options.checkForPictures(hasUnits: false)
     let columns = profile.columns
     let types = Array(columns.sampleTypes.indices)
-    let table = FrameTable(columns)
+    let table = FrameTable(columns, options.frameOptions())
+    let sources = FrameSources(profile, table, options)
     let sums = try StackSums(columns, types)
-    let tree = CallTree(profile, table, sums, CallTree.Options(sampleTypes: types))
+    var shape = CallTree.Options(sampleTypes: types)
+    let frameCount = sums.stacks.reduce(0) { $0 + columns.stackRange(StackIndex(rawValue: $1)).count }
+    if frameCount > Self.mostFrames { shape.minimumShare = Self.narrow }
+    var tree = CallTree(profile, table, sums, shape)
+    tree.prune(to: Self.mostFrames)
+    let cuts = CutNodes(tree)
     let shown = types.isEmpty ? 0 : try FlameGraph.sampleType(of: profile, options)
-    sink.buffer.append("{\"meta\":\(Self.meta(profile, options, shown: shown).line),\n\"libs\":[],\n\"shared\":{\n")
-    try writeShared(profile, tree, to: &sink)
+    sink.buffer.append(
+      "{\"meta\":\(Self.meta(profile, options, tree.cut, shown: shown).line),\n\"libs\":[],\n\"shared\":{\n")
+    try writeShared(sources, tree, cuts, to: &sink)
     sink.buffer.append("},\n\"threads\":[\n")
     for type in types {
       sink.buffer.append(type > 0 ? ",\n" : "")
-      try writeThread(type, profile, tree, sums, isShown: type == shown, to: &sink)
+      try writeThread(type, profile, tree, cuts, sums, options, isShown: type == shown, to: &sink)
     }
     sink.buffer.append("]}\n")
   }
 
-  private static func meta(_ profile: Profile, _ options: ReportOptions, shown: Int) -> JSONValue {
+  private static func meta(
+    _ profile: Profile, _ options: ReportOptions, _ cut: CallTree.Cut, shown: Int
+  ) -> JSONValue {
     let columns = profile.columns
+    var name = PictureTitle.of(profile, options.picture)
+    if cut.frames > 0 { name += ", without \(Figures.grouped(Int64(cut.frames))) narrow frames: (cut)" }
     return .object([
       ("interval", .int(1)), ("startTime", .int(columns.timeNanos / 1_000_000)), ("processType", .int(0)),
-      ("product", .string(PictureTitle.of(profile, options.picture))), ("importedFrom", .string("pprofconv")),
+      ("product", .string(name)), ("importedFrom", .string("pprofconv")),
       ("stackwalk", .int(1)), ("debug", .bool(false)), ("version", .int(33)),
       ("preprocessedProfileVersion", .int(version)), ("symbolicated", .bool(true)),
       ("sourceCodeIsNotOnSearchfox", .bool(true)), ("usesOnlyOneStackType", .bool(true)),
@@ -52,9 +71,11 @@ public struct FirefoxReport: Report {
     ])
   }
 
-  private func writeShared(_ profile: Profile, _ tree: CallTree, to sink: inout ReportSink) throws(ProfileError) {
-    let functions = FirefoxFunctions(profile, tree)
-    let nodes = tree.count - 1
+  private func writeShared(_ sources: FrameSources, _ tree: CallTree, _ cuts: CutNodes, to sink: inout ReportSink)
+    throws(ProfileError)
+  {
+    let functions = FirefoxFunctions(sources, tree, hasCut: !cuts.parents.isEmpty)
+    let nodes = tree.count - 1 + cuts.parents.count
     func column(
       _ name: String, _ count: Int, isLast: Bool = false, to sink: inout ReportSink, _ value: (Int) -> Int?
     ) throws(ProfileError) {
@@ -70,7 +91,8 @@ public struct FirefoxReport: Report {
     sink.buffer.append("\"stackTable\":{\"length\":\(nodes),")
     try column("frame", nodes, to: &sink) { functions.frame(of: $0 + 1) }
     try column("prefix", nodes, isLast: true, to: &sink) {
-      tree.parents[$0 + 1] == 0 ? nil : Int(tree.parents[$0 + 1]) - 1
+      let parent = $0 + 1 < tree.count ? tree.parents[$0 + 1] : cuts.parents[$0 + 1 - tree.count]
+      return parent == 0 ? nil : Int(parent) - 1
     }
     let count = functions.frames.count
     sink.buffer.append("},\n\"frameTable\":{\"length\":\(count),")
@@ -81,7 +103,7 @@ public struct FirefoxReport: Report {
     try column("subcategory", count, to: &sink) { _ in 0 }
     for name in ["nativeSymbol", "innerWindowID", "line"] { try column(name, count, to: &sink) { _ in nil } }
     try column("column", count, isLast: true, to: &sink) { _ in nil }
-    let names = tree.table.count - 1
+    let names = functions.lines.count
     sink.buffer.append("},\n\"funcTable\":{\"length\":\(names),")
     try column("name", names, to: &sink) { $0 }
     try column("resource", names, to: &sink) { _ in -1 }
@@ -98,7 +120,10 @@ public struct FirefoxReport: Report {
     )
     for i in 0..<names + functions.files.count {
       sink.buffer.append(i > 0 ? ",\n" : "")
-      let text = i < names ? tree.table.names.string(StringIndex(i + 1)) : profile.string(functions.files[i - names])
+      let text =
+        i >= names
+        ? sources.text(functions.files[i - names])
+        : i + 1 < tree.table.count ? tree.table.names.string(StringIndex(i + 1)) : CutNodes.name
       sink.buffer.append(JSONValue.string(text).line)
       try sink.flushIfLarge()
     }
@@ -106,35 +131,40 @@ public struct FirefoxReport: Report {
   }
 
   private func writeThread(
-    _ type: Int, _ profile: Profile, _ tree: CallTree, _ sums: StackSums, isShown: Bool, to sink: inout ReportSink
+    _ type: Int, _ profile: Profile, _ tree: CallTree, _ cuts: CutNodes, _ sums: StackSums, _ options: ReportOptions,
+    isShown: Bool,
+    to sink: inout ReportSink
   ) throws(ProfileError) {
     let columns = profile.columns
     let count = columns.sampleTypes.count
     let name = profile.string(columns.sampleTypes[type].type)
-    let stacks = sums.stacks.filter { sums.values[Int($0) * count + type] != 0 }
-    let weight = FirefoxWeight(profile.string(columns.sampleTypes[type].unit))
+    var values = [Int64](repeating: 0, count: tree.count + cuts.parents.count)
+    for stack in sums.stacks {
+      if let node = cuts.node(of: Int(stack), in: tree) { values[node] &+= sums.values[Int(stack) * count + type] }
+    }
+    let nodes = values.indices.filter { values[$0] != 0 }
+    let weight = FirefoxWeight(profile.string(columns.sampleTypes[type].unit), divisor: options.divisor)
     sink.buffer.append(
       """
       {"name":\(JSONValue.string(name).line),"isMainThread":\(isShown),"processType":"default","processName":"pprof",\
       "processStartupTime":0,"processShutdownTime":null,"registerTime":0,"unregisterTime":null,"pausedRanges":[],\
       "pid":"1","tid":\(type + 1),"markers":{"length":0,"data":[],"name":[],"startTime":[],"endTime":[],"phase":[],\
       "category":[]},
-      "samples":{"length":\(stacks.count),"weightType":"\(weight.name)","stack":[
+      "samples":{"length":\(nodes.count),"weightType":"\(weight.name)","stack":[
       """)
-    for (i, stack) in stacks.enumerated() {
+    for (i, node) in nodes.enumerated() {
       if i > 0 { sink.buffer.append(UInt8(ascii: ",")) }
-      let node = tree.nodeOfStack[Int(stack)]
       if node == 0 { sink.buffer.append("null") } else { Units.append(Int64(node) - 1, to: &sink.buffer) }
       try sink.flushIfLarge()
     }
     sink.buffer.append("],\"weight\":[")
-    for (i, stack) in stacks.enumerated() {
+    for (i, node) in nodes.enumerated() {
       if i > 0 { sink.buffer.append(UInt8(ascii: ",")) }
-      weight.append(sums.values[Int(stack) * count + type], to: &sink.buffer)
+      weight.append(values[node], to: &sink.buffer)
       try sink.flushIfLarge()
     }
     sink.buffer.append("],\"time\":[")
-    for i in stacks.indices {
+    for i in nodes.indices {
       if i > 0 { sink.buffer.append(UInt8(ascii: ",")) }
       Units.append(Int64(i), to: &sink.buffer)
       try sink.flushIfLarge()
@@ -157,7 +187,7 @@ private struct FirefoxFunctions {
   private(set) var files: [StringIndex] = []
   private let frameOfNode: [UInt32]
 
-  init(_ profile: Profile, _ tree: CallTree) {
+  init(_ places: FrameSources, _ tree: CallTree, hasCut: Bool) {
     var numbers = [Int](repeating: -1, count: 2 * tree.table.count)
     var ofNode = [UInt32](repeating: 0, count: tree.count)
     for node in 1..<max(1, tree.count) {
@@ -171,9 +201,9 @@ private struct FirefoxFunctions {
     }
     frameOfNode = ofNode
     var fileNumbers: [StringIndex: Int] = [:]
-    for function in tree.table.functions.dropFirst() {
-      let row = function == .none ? Function(name: .empty) : profile.columns.functions[function.position]
-      lines.append(row.startLine > 0 ? Int(row.startLine) : nil)
+    for frame in 1..<max(1, tree.table.count) {
+      let row = places.place(of: frame)
+      lines.append(row.line > 0 ? Int(row.line) : nil)
       if row.file == .empty {
         sources.append(nil)
         continue
@@ -184,9 +214,14 @@ private struct FirefoxFunctions {
       }
       sources.append(fileNumbers[row.file])
     }
+    guard hasCut else { return }
+    frames.append(Frame(function: lines.count, isInlined: false))
+    lines.append(nil)
+    sources.append(nil)
   }
 
-  func frame(of node: Int) -> Int { Int(frameOfNode[node]) }
+  /// The last one stands for what was cut.
+  func frame(of node: Int) -> Int { node < frameOfNode.count ? Int(frameOfNode[node]) : frames.count - 1 }
 }
 
 /// What the profiler knows as weights: bytes, milliseconds, and plain numbers.
@@ -195,11 +230,12 @@ private struct FirefoxWeight {
   /// What a value is multiplied by.
   private var factor = 1.0
 
-  init(_ unit: String) {
+  init(_ unit: String, divisor: Double) {
+    factor = 1 / divisor
     guard let scales = Units.scales(of: unit) else { return }
     name = scales.first?.name == "B" ? "bytes" : "tracing-ms"
     let target = scales.first { $0.name == "B" || $0.name == "ms" }
-    factor = 1 / (target?.factor ?? 1)
+    factor = 1 / (target?.factor ?? 1) / divisor
   }
 
   func append(_ value: Int64, to buffer: inout [UInt8]) {

@@ -12,6 +12,7 @@ struct FlameGraph {
   let subtitle: String
   /// Of each frame that is drawn, as it is shown.
   private let names: [String]
+  private let profile: Profile
   let palette: Palette
   /// In pixels.
   let width: Int
@@ -19,6 +20,8 @@ struct FlameGraph {
   let isInverted: Bool
   /// Whether values are negative too, and colours say which way they went.
   let isDifference: Bool
+  /// Whether it is known what was before.
+  private let isCompared: Bool
   /// What the picture does not show, a sentence each.
   let notes: [String]
 
@@ -30,6 +33,7 @@ struct FlameGraph {
   init(_ profile: Profile, _ options: ReportOptions) throws(ProfileError) {
     let picture = options.picture
     let columns = profile.columns
+    try options.checkForPictures(dropsNegative: true)
     let type = try Self.sampleType(of: profile, options)
     palette = try Palette(picture.colors)
     width = picture.width ?? 1200
@@ -42,27 +46,28 @@ struct FlameGraph {
         .option, "frames of at least \(picture.minWidth) pixels",
         hint: "from 0, which shows all of them, to the picture's \(width)")
     }
+    self.profile = profile
     minWidth = picture.minWidth
     isInverted = picture.isInverted
     var tree = CallTree.Options(sampleTypes: [type])
     tree.isReversed = picture.isReversed
     tree.minimumShare = picture.minWidth / Double(width - 2 * Self.margin)
     tree.maximumDepth = Self.maximumDepth
-    let table = FrameTable(columns)
+    tree.dropsNegative = options.dropsNegative
+    let table = FrameTable(columns, options.frameOptions())
     let sums = try StackSums(columns, [type])
     self.tree = CallTree(profile, table, sums, tree)
     names = Self.names(in: self.tree)
     totals = FunctionTotals(columns, table, sums, typeCount: 1)
     let total = self.tree.width(0)
-    let (name, unit) = (
-      profile.string(columns.sampleTypes[type].type), profile.string(columns.sampleTypes[type].unit)
-    )
-    figures = Figures(
-      type: name, unit: unit, total: options.basis.flatMap(\.total) ?? total, countName: picture.countName)
+    figures = Figures(profile, type: type, total: options.basis.flatMap(\.total) ?? total, options)
     isDifference = self.tree.values != self.tree.widths
+    isCompared = isDifference && Comparison.isKnown(in: columns, [type])
     title = PictureTitle.of(profile, picture)
     subtitle = Self.subtitle(figures, self.tree, isDifference: isDifference, options)
-    notes = Self.notes(profile, type, figures, self.tree, picture, isDifference: isDifference)
+    notes = Self.notes(
+      profile, type, figures, self.tree, picture,
+      difference: isDifference ? Comparison.note(isKnown: isCompared) : nil)
   }
 
   private static func names(in tree: CallTree) -> [String] {
@@ -91,12 +96,13 @@ struct FlameGraph {
     }
     parts += options.activeFilters.map { ShownText.name($0, limit: 60) }
     if options.picture.isReversed { parts.append("merged from the leaf") }
+    if options.divisor != 1 { parts.append("values divided by \(ShownText.name("\(options.divisor)"))") }
     return parts.joined(separator: " · ")
   }
 
   private static func notes(
     _ profile: Profile, _ type: Int, _ figures: Figures, _ tree: CallTree, _ picture: PictureOptions,
-    isDifference: Bool
+    difference: String?
   ) -> [String] {
     var notes: [String] = []
     if tree.width(0) == 0 {
@@ -108,19 +114,24 @@ struct FlameGraph {
           + (others.isEmpty ? ", and of the other sample types too." : "; not so of \(others.joined(separator: ", ")).")
       )
     }
-    let narrow = tree.cut.frames - tree.cut.tooDeep
+    if let note = figures.unitNote { notes.append(note) }
+    let narrow = tree.cut.frames - tree.cut.tooDeep - tree.cut.negative
     if narrow > 0 {
       let pixels = Figures.decimal(UInt128((picture.minWidth * 1000).rounded()), places: 3)
       notes.append(
         "Not drawn: \(Figures.grouped(Int64(narrow))) frames narrower than \(pixels) pixels, and what they call;"
-          + (tree.cut.tooDeep == 0 ? " \(Figures.share(tree.cut.widths[0], of: tree.width(0))) of the width." : ""))
+          + (tree.cut.tooDeep + tree.cut.negative == 0
+            ? " \(Figures.share(tree.cut.widths[0], of: tree.width(0))) of the width." : ""))
     }
     if tree.cut.tooDeep > 0 {
       notes.append("Not drawn: what is called deeper than \(Figures.grouped(Int64(maximumDepth))) frames.")
     }
-    if isDifference {
-      notes.append("A difference: red is more than before, blue is less. Widths are of values with their signs aside.")
+    if tree.cut.negative > 0 {
+      notes.append(
+        "Not drawn: \(Figures.grouped(Int64(tree.cut.negative))) frames that have less than before, and what they call."
+      )
     }
+    if let difference { notes.append(difference) }
     if tree.inlining.contains(where: { $0 != .never }) {
       notes.append("In italics, with a dashed line: inlined into the frame that calls it.")
     }
@@ -141,11 +152,16 @@ extension FlameGraph {
     case .partly: mark = " (partial-inline)"
     case .never: mark = ""
     }
-    return "\(name(of: node))\(mark)\n\(figures.exact(tree.value(node))), \(figures.share(tree.value(node)))"
+    let (value, width) = (tree.value(node), tree.width(node))
+    let sign = isDifference && value > 0 ? "+" : ""
+    let label = "\(name(of: node))\(mark)\n\(sign)\(figures.exact(value)), \(sign)\(figures.share(value))"
+    if !isCompared { return label }
+    // Neither sum leaves 64 bits: a width is the magnitudes of both.
+    return label + "; \(figures.value((width - value) / 2)) before, \(figures.value((width + value) / 2)) now"
   }
 
   func color(of node: Int) -> UInt32 {
     if isDifference { return Palette.difference(tree.value(node), of: tree.width(node)) }
-    return node == 0 ? Palette.root : palette.color(of: tree.table.name(of: Int(tree.frames[node])))
+    return palette.color(of: Int(tree.frames[node]), in: tree.table, profile)
   }
 }

@@ -15,15 +15,30 @@ struct PageData {
   private let page: PageTree
   private let options: ReportOptions
   private let palette: Palette
+  private let sources: FrameSources
+  /// What shares are of, for each sample type.
+  private let bases: [Int64]
+  /// Whether it is a difference of which is known what was before.
+  private let isCompared: Bool
   /// The sample type to show first.
   let shown: Int
 
   init(_ profile: Profile, _ options: ReportOptions) throws(ProfileError) {
     self.profile = profile
     self.options = options
+    try options.checkForPictures()
     palette = try Palette(options.picture.colors)
     shown = try FlameGraph.sampleType(of: profile, options)
-    page = try PageTree(profile)
+    page = try PageTree(profile, options)
+    sources = FrameSources(profile, page.tree.table, options)
+    var bases = page.sums.totals
+    for type in bases.indices {
+      if let basis = try options.basis?.total(of: type, in: profile, options) { bases[type] = basis }
+    }
+    self.bases = bases
+    isCompared =
+      page.sums.values != page.sums.widths && page.tooManyEntries == 0
+      && Comparison.isKnown(in: profile.columns, Array(profile.columns.sampleTypes.indices))
   }
 
   var title: String { PictureTitle.of(profile, options.picture) }
@@ -42,10 +57,7 @@ struct PageData {
   }
 
   private func figures(of type: Int) -> Figures {
-    let row = profile.columns.sampleTypes[type]
-    return Figures(
-      type: profile.string(row.type), unit: profile.string(row.unit), total: page.sums.totals[type],
-      countName: options.picture.countName)
+    Figures(profile, type: type, total: bases[type], options)
   }
 
   private func name(of frame: Int) -> String {
@@ -54,18 +66,16 @@ struct PageData {
 
   func encoded() -> [UInt8] {
     let table = page.tree.table
-    let columns = profile.columns
     var blob = PageBlob()
     var colors = Numbering<UInt32>()
     var files = Numbering<StringIndex>()
     var frames = PageBlob()
     frames.append(table.count)
     for frame in 0..<table.count {
-      let function = table.functions[frame]
-      let row = function == .none ? Function(name: .empty) : columns.functions[function.position]
-      frames.append(files.number(of: row.file))
-      frames.append(Int(max(0, min(row.startLine, Int64(Int32.max)))))
-      frames.append(colors.number(of: frame == 0 ? Palette.root : palette.color(of: table.name(of: frame))))
+      let place = sources.place(of: frame)
+      frames.append(files.number(of: place.file))
+      frames.append(Int(min(place.line, Int64(Int32.max))))
+      frames.append(colors.number(of: palette.color(of: frame, in: table, profile)))
     }
     blob.append(text: facts(colors: colors.values, files: files.values).line)
     appendRest(to: &frames)
@@ -109,24 +119,24 @@ struct PageData {
     let columns = profile.columns
     let types = columns.sampleTypes.indices.map { type -> JSONValue in
       let figures = figures(of: type)
-      let scales = options.picture.countName == nil ? Units.scales(of: figures.unit) : nil
       let word =
-        options.picture.countName.map { ShownText.name($0) }
+        figures.countName
         ?? (figures.unit == "count" || figures.unit.isEmpty
           ? ShownText.name(figures.type) : ShownText.name(figures.unit))
       return .object([
         ("name", .string(ShownText.name(figures.type, limit: 60))), ("unit", .string(word)),
-        ("total", .double(Double(page.sums.totals[type]))),
+        ("total", .double(Double(page.sums.totals[type]))), ("basis", .double(Double(bases[type]))),
         (
           "scales",
-          scales.map { .array($0.map { .array([.string($0.name), .double($0.factor)]) }) } ?? .null
+          figures.scales.map { .array($0.map { .array([.string($0.name), .double($0.factor)]) }) } ?? .null
         ),
       ])
     }
     return .object([
       ("title", .string(title)), ("lines", .array(describing.map(JSONValue.string))),
       ("notes", .array(notes.map(JSONValue.string))), ("types", .array(types)), ("shown", .int(shown)),
-      ("inverted", .bool(options.picture.isInverted)),
+      ("inverted", .bool(options.picture.isInverted)), ("divisor", .double(options.divisor)),
+      ("compared", .bool(isCompared)),
       ("names", .array((0..<page.tree.table.count).map { .string(name(of: $0)) })),
       ("files", .array(files.map { .string(file($0)) })),
       ("colors", .array(colors.map { .string(Palette.css($0)) })),
@@ -137,7 +147,7 @@ struct PageData {
     ])
   }
 
-  private func file(_ index: StringIndex) -> String { ShownText.name(profile.string(index)) }
+  private func file(_ index: StringIndex) -> String { ShownText.name(sources.text(index)) }
 
   /// What is told of the profile under its title.
   private var describing: [String] {
@@ -148,14 +158,36 @@ struct PageData {
       lines.append("taken " + Units.time(nanos: columns.timeNanos / second * second))
     }
     if columns.durationNanos != 0 { lines.append("over " + Units.duration(nanos: columns.durationNanos)) }
-    if let binary = columns.mappings.first, binary.file != .empty { lines.append(file(binary.file)) }
+    if let binary = columns.mappings.first, binary.file != .empty {
+      lines.append(ShownText.name(profile.string(binary.file)))
+    }
     lines.append("\(Figures.grouped(Int64(profile.sampleCount))) samples")
     lines += options.activeFilters.map { ShownText.name($0, limit: 60) }
+    if options.divisor != 1 { lines.append("values divided by \(ShownText.name("\(options.divisor)"))") }
     return lines
   }
 
+  /// Why labels are not offered as filters.
+  private var labelNotes: [String] {
+    if page.labels.dropped.isEmpty { return [] }
+    let instead = "`pprofconv flamegraph --tagfocus` makes a page of the samples with one value."
+    if page.tooManyEntries > 0 {
+      let dropped = page.labels.dropped
+      let keys = dropped.prefix(5).map(\.key).joined(separator: ", ") + (dropped.count > 5 ? " …" : "")
+      return [
+        "No filter by labels (\(keys)), so that the file stays small: frames and labels make "
+          + "\(Figures.grouped(Int64(page.tooManyEntries))) combinations, and a page carries "
+          + "\(Figures.grouped(Int64(PageTree.mostEntries))). \(instead)"
+      ]
+    }
+    return page.labels.dropped.map { key, count in
+      "No filter by \(key): it has \(Figures.grouped(Int64(count))) values, more than the \(PageLabels.mostValues) that a "
+        + "list takes. \(instead)"
+    }
+  }
+
   private var notes: [String] {
-    var notes: [String] = []
+    var notes = bases.indices.compactMap { figures(of: $0).unitNote }
     let cut = page.tree.cut
     if cut.frames > 0 {
       let most = cut.widths.indices.map { (Figures.share(cut.widths[$0], of: page.sums.totals[$0]), $0) }
@@ -164,11 +196,9 @@ struct PageData {
         "Cut, so that the file stays small: \(Figures.grouped(Int64(cut.frames))) narrow frames with all that they call, "
           + "shown as “(cut)”: \(most.joined(separator: ", ")). The table of functions counts them all the same.")
     }
-    for (key, count) in page.labels.dropped {
-      notes.append("No filter by \(key): \(Figures.grouped(Int64(count))) values.")
-    }
+    notes += labelNotes
     if page.sums.values != page.sums.widths {
-      notes.append("A difference: red is more than before, blue is less. Widths are of values with their signs aside.")
+      notes.append(Comparison.note(isKnown: isCompared))
     }
     return notes
   }

@@ -24,11 +24,13 @@ struct PageTree {
   private(set) var values: [Int64] = []
   /// The nodes behind which something was cut, in order; entry nodes from `tree.count` on stand for it.
   private(set) var cutNodes: [UInt32] = []
+  /// How many entries there would have been with labels, where that was too many; 0 where it was not.
+  private(set) var tooManyEntries = 0
 
-  init(_ profile: Profile) throws(ProfileError) {
+  init(_ profile: Profile, _ report: ReportOptions) throws(ProfileError) {
     let columns = profile.columns
     let types = Array(columns.sampleTypes.indices)
-    let table = FrameTable(columns)
+    let table = FrameTable(columns, report.frameOptions())
     sums = try StackSums(columns, types)
     var options = CallTree.Options(sampleTypes: types)
     options.maximumDepth = FlameGraph.maximumDepth
@@ -39,33 +41,21 @@ struct PageTree {
     tree.prune(to: Self.mostFrames)
     self.tree = tree
     totals = FunctionTotals(columns, table, sums, typeCount: types.count)
-    let (cuts, cutNodeOf) = Self.cuts(of: tree)
-    cutNodes = cuts
+    let cuts = CutNodes(tree)
+    cutNodes = cuts.parents
     var labels = PageLabels(profile)
-    var grouped = Self.entries(columns, tree, labels, cutNodeOf)
+    var grouped = Self.entries(columns, tree, labels, cuts)
     if grouped.entries.count > Self.mostEntries {
+      tooManyEntries = grouped.entries.count
       labels = PageLabels(profile, most: 0)
-      grouped = Self.entries(columns, tree, labels, cutNodeOf)
+      grouped = Self.entries(columns, tree, labels, cuts)
     }
     self.labels = labels
     (entries, values) = (grouped.entries, grouped.values)
   }
 
-  /// The nodes behind which something was cut, and for each node the number of the one that stands for it.
-  private static func cuts(of tree: CallTree) -> ([UInt32], [UInt32]) {
-    var isCut = [Bool](repeating: false, count: tree.count)
-    for (stack, node) in tree.nodeOfStack.enumerated() where tree.isStackCut[stack] { isCut[Int(node)] = true }
-    var nodes: [UInt32] = []
-    var numbers = [UInt32](repeating: 0, count: tree.count)
-    for node in isCut.indices where isCut[node] {
-      numbers[node] = UInt32(tree.count + nodes.count)
-      nodes.append(UInt32(node))
-    }
-    return (nodes, numbers)
-  }
-
   private static func entries(
-    _ columns: ProfileColumns, _ tree: CallTree, _ labels: PageLabels, _ cutNodeOf: [UInt32]
+    _ columns: ProfileColumns, _ tree: CallTree, _ labels: PageLabels, _ cuts: CutNodes
   ) -> (entries: [Entry], values: [Int64]) {
     let width = columns.sampleTypes.count
     var entries: [Entry] = []
@@ -73,10 +63,9 @@ struct PageTree {
     var index = HashIndex(minimumCapacity: tree.count)
     for sample in 0..<columns.sampleCount {
       let stack = columns.sampleStacks[sample].position
-      let end = tree.nodeOfStack[stack]
-      if end == .max { continue }
+      guard let node = cuts.node(of: stack, in: tree) else { continue }
       let entry = Entry(
-        node: tree.isStackCut[stack] ? cutNodeOf[Int(end)] : end,
+        node: UInt32(truncatingIfNeeded: node),
         set: labels.setOf[columns.sampleLabels[sample].position])
       let hash = HashIndex.mix(UInt64(entry.node) << 32 | UInt64(entry.set))
       var probe = index.probe(hash)

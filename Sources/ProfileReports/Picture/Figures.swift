@@ -4,13 +4,40 @@ internal import ProfileModel
 struct Figures {
   let type: String
   let unit: String
+  /// What shares are of.
   let total: Int64
+  private let options: ReportOptions
+
+  /// - Parameter type: a position in the profile's sample types.
+  init(_ profile: Profile, type: Int, total: Int64, _ options: ReportOptions) {
+    let row = profile.columns.sampleTypes[type]
+    self.type = profile.string(row.type)
+    unit = profile.string(row.unit)
+    self.total = total
+    self.options = options
+  }
+
   /// What the values count, where somebody said it.
-  let countName: String?
+  var countName: String? { options.picture.countName.map { ShownText.name($0) } }
+
+  /// The unit that was asked for, where values of this type can be shown in it. Otherwise each value has its own.
+  var wantedUnit: String? {
+    if options.unit == "minimum" || options.unit == "auto" { return nil }
+    return Units.areOfOneKind(unit, options.unit) && Units.scale(0, from: unit, to: options.unit).unit != ""
+      ? options.unit : nil
+  }
+
+  /// That a unit was asked for in which these values cannot be shown; nil where they can.
+  var unitNote: String? {
+    if options.unit == "minimum" || options.unit == "auto" || wantedUnit != nil { return nil }
+    return "\(ShownText.name(type, limit: 60)) cannot be shown in “\(ShownText.name(options.unit, limit: 20))”."
+  }
 
   /// `14.39MB`, `2.98s`, `1,303 samples`: in pprof's units.
   func value(_ value: Int64) -> String {
-    if let countName { return "\(Self.grouped(value)) \(ShownText.name(countName))" }
+    let value = options.divided(value)
+    if let countName { return "\(Self.grouped(value)) \(countName)" }
+    if let wantedUnit { return ShownText.name(Units.label(value, from: unit, to: wantedUnit)) }
     let measured = Units.measure(value, unit: unit)
     // What has no unit is named by its type.
     guard unit == "count" || unit.isEmpty || measured == "0" else { return ShownText.name(measured) }
@@ -20,8 +47,17 @@ struct Figures {
   /// `14.39MB (15,086,592 bytes)` where the first part is not the whole truth.
   func exact(_ value: Int64) -> String {
     let short = self.value(value)
-    if countName != nil || unit == "count" || unit.isEmpty || value == 0 { return short }
-    return "\(short) (\(Self.grouped(value)) \(ShownText.name(unit)))"
+    let whole = options.divided(value)
+    if countName != nil || unit == "count" || unit.isEmpty || whole == 0 { return short }
+    return "\(short) (\(Self.grouped(whole)) \(ShownText.name(unit)))"
+  }
+
+  /// The units that a page's script shows values in, smallest first, and how much each is worth; nil where there are none.
+  var scales: [(name: String, factor: Double)]? {
+    if countName != nil { return nil }
+    guard let wantedUnit else { return Units.scales(of: unit) }
+    let one = Units.scale(1, from: unit, to: wantedUnit)
+    return [(one.unit, 1 / one.value)]
   }
 
   /// `24.31%` of the total.

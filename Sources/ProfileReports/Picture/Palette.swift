@@ -1,3 +1,4 @@
+internal import ProfileAnalysis
 internal import ProfileModel
 
 /// Colours of frames: a hue for each package, by a hash of its name, so that it is the same in every picture; a shade for
@@ -48,6 +49,16 @@ struct Palette {
     // Packages are spread over the range, functions a little around their packages.
     let position = Int(Self.hash(name, package) % 200) + 28 * shade
     return Self.mix(range.from, range.to, position, of: 256)
+  }
+
+  /// Of a frame: by its function, also where names tell places as well, so that it is the same at every granularity.
+  func color(of frame: Int, in table: FrameTable, _ profile: Profile) -> UInt32 {
+    if frame == 0 { return Self.root }
+    if table.hasPlaces, table.functions[frame] != .none {
+      let name = profile.columns.functions[table.functions[frame].position].name
+      if name != .empty { return color(of: profile.columns.strings[name]) }
+    }
+    return color(of: table.name(of: frame))
   }
 
   /// Of a difference: red where there is more now, blue where there is less, grey where nothing changed in sum.

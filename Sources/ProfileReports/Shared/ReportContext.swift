@@ -25,10 +25,6 @@ struct ReportContext {
   var typeName: String { (options.isMean ? "mean_" : "") + profile.string(choice.type.type) }
   var sampleUnit: String { profile.string(choice.type.unit) }
 
-  private var ratio: Double { 1 / options.divisor }
-  /// Whether values are printed divided.
-  private var isScaled: Bool { ratio > 0 && ratio != 1 }
-
   /// What a table for machines says of the whole.
   var facts: [(name: String, value: ReportTable.Cell)] {
     [("type", .text(typeName)), ("unit", .text(sampleUnit)), ("total", .integer(total))]
@@ -39,7 +35,7 @@ struct ReportContext {
     total == 0 ? .none : .number((Double(value) / Double(total) * 1_000_000).rounded() / 10_000)
   }
 
-  func divided(_ value: Int64) -> Int64 { isScaled ? Int64(likeGo: Double(value) * ratio) : value }
+  func divided(_ value: Int64) -> Int64 { options.divided(value) }
 
   func format(_ value: Int64) -> String { Units.label(divided(value), from: sampleUnit, to: unit) }
   func share(_ value: Int64) -> String { Units.percentage(value, of: total) }
@@ -55,29 +51,9 @@ struct ReportContext {
   ///
   /// - Parameter granularity: the report's own, where it has no choice.
   func graphOptions(_ granularity: ReportOptions.Granularity? = nil) -> GraphOptions {
-    var graph = GraphOptions(sampleType: choice.index)
+    var graph = options.frameOptions(granularity)
+    graph.sampleType = choice.index
     graph.divisor = choice.divisor
-    switch granularity ?? options.granularity ?? .functions {
-    case .functions: break
-    case .filefunctions: graph.hasFiles = true
-    case .files:
-      graph.hasFunctions = false
-      graph.hasFiles = true
-    case .lines:
-      graph.hasFiles = true
-      graph.hasLines = true
-      graph.hasColumns = options.showsColumns
-    case .addresses:
-      graph.hasFiles = true
-      graph.hasLines = true
-      graph.hasAddresses = true
-      // As it is; only without inlined frames pprof gets to look at columns.
-      graph.hasColumns = options.showsInlines || options.showsColumns
-    }
-    graph.hasInlines = options.showsInlines
-    graph.dropsNegative = options.dropsNegative
-    graph.trimPath = options.trimPath
-    graph.sourcePath = options.sourcePath
     return graph
   }
 

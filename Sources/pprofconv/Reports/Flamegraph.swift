@@ -9,13 +9,16 @@ struct Flamegraph: Verb {
     usage: "pprofconv flamegraph [FILE]... [-o OUTPUT] [OPTIONS]",
     discussion: """
       The file needs nothing else: it zooms by a click or Enter, searches with Ctrl-F, and asks for nothing from the \
-      network. An output that ends in .html is the page, which has all sample types; any other is the SVG, of one.
+      network. An output that ends in .html is the page, which has all sample types; .speedscope.json and .firefox.json are \
+      for speedscope.app and profiler.firefox.com; any other is the SVG, of one.
 
       EXAMPLES:
         pprofconv flamegraph heap.pb.gz -o heap.svg
         pprofconv flamegraph heap.pb.gz -o heap.html
         pprofconv flamegraph cpu.pb.gz --focus 'encoding/json' --title JSON -o json.svg
         pprofconv flamegraph heap.pb.gz --sample-index alloc_space --reverse -o who.svg
+        pprofconv flamegraph new.pb.gz --diff-base old.pb.gz -o grown.html
+        pprofconv flamegraph cpu.pb.gz --lines -o cpu.speedscope.json
       """)
 
   @Argument(
@@ -29,8 +32,9 @@ struct Flamegraph: Verb {
   var output: String?
 
   @Option(
-    help: ArgumentHelp("svg or html, where the output's name does not tell.", valueName: "format"),
-    completion: .list(["svg", "html"]))
+    help: ArgumentHelp(
+      "svg, html, speedscope or firefox, where the output's name does not tell.", valueName: "format"),
+    completion: .list(Flamegraph.formats))
   var to: String?
 
   @Option(
@@ -64,8 +68,7 @@ struct Flamegraph: Verb {
   @Option(help: ArgumentHelp("What the values count, for tooltips: requests, tokens …", valueName: "word"))
   var countName: String?
 
-  @Flag(help: "Shares are of what the filters leave, not of the whole.")
-  var relativePercentages = false
+  @OptionGroup var showing: PictureFlags
 
   @Flag(name: .shortAndLong, help: "No warnings, only errors.")
   var quiet = false
@@ -74,8 +77,12 @@ struct Flamegraph: Verb {
   @OptionGroup var comparing: BaseFlags
   @OptionGroup var reading: ReadingOptions
 
+  private static let formats = ["svg", "html", "speedscope", "firefox"]
+
   func validate() throws {
-    if let to, !["svg", "html"].contains(to) { throw ValidationError("--to \(to): a flame graph is svg or html") }
+    if let to, !Self.formats.contains(to) {
+      throw ValidationError("--to \(to): a flame graph is \(Self.formats.joined(separator: ", "))")
+    }
   }
 
   func run(_ context: Context) throws -> ExitStatus {
@@ -86,9 +93,10 @@ struct Flamegraph: Verb {
       return .usage
     }
     var run = ReportRun()
+    run.options = showing.options
     run.options.sampleType = sampleIndex
     run.options.picture = picture
-    run.isRelative = relativePercentages
+    run.isRelative = showing.relativePercentages
     run.filters = filters.options
     let report = try report()
     let input = try Inputs.file(files.first ?? "-")
@@ -122,11 +130,17 @@ struct Flamegraph: Verb {
   /// By `--to`, or by the output's name.
   private func report() throws(ProfileError) -> String {
     if let to { return to }
+    let name = (output ?? "").lowercased().utf8
+    for viewer in ["speedscope", "firefox"] where name.suffix(viewer.count + 6).elementsEqual(".\(viewer).json".utf8) {
+      return viewer
+    }
     let ending = output.flatMap { PathParts.ending($0) } ?? ""
     if ending == "html" || ending == "htm" { return "html" }
+    if ending == "speedscope" { return ending }
     for other in ["png", "pdf", "jpg", "gif", "json", "dot", "gz"] where ending == other {
       throw ProfileError(
-        .option, "a flame graph is not written as .\(other)", hint: "name the output .svg or .html, or say --to")
+        .option, "a flame graph is not written as .\(other)",
+        hint: "name the output .svg or .html, .speedscope.json or .firefox.json, or say --to")
     }
     return "svg"
   }

@@ -103,6 +103,21 @@ import Testing
     #expect(page.text(1).contains("440ms (17.39%)") && page.text(1).contains("main.mul"))
   }
 
+  @Test("in a page's <img> the SVG is a still picture as large as it says, and asks for nothing")
+  func embedded() throws {
+    _ = try picture(Self.cpu, "cpu.svg")
+    let page = folder.file("page.html")
+    try Data("<!DOCTYPE html><img src=cpu.svg alt=''>".utf8).write(to: page)
+    let size = "(({complete, naturalWidth: w, naturalHeight: h}) => [complete, w, h > 300].join())(document.images[0])"
+    let shot = folder.file("shot.png")
+    let visit = try Browser.visit(page, [["eval": size], ["screenshot": shot.path]])
+    #expect(visit.text(0) == "true,1200,true")
+    // White alone is 5 kB.
+    #expect(try Data(contentsOf: shot).count > 20_000)
+    #expect(
+      visit.console == [] && visit.requests.map { URL(string: $0)?.lastPathComponent } == ["page.html", "cpu.svg"])
+  }
+
   @Test("the page switches types and views, zooms, searches and tells the same numbers as pprof")
   func page() throws {
     let visit = try Browser.visit(

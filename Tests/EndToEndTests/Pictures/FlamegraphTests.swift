@@ -143,7 +143,7 @@ struct DrawnFrame {
     #expect(try fill("d") == "#f2726a")
     // 7 of 13 less: so far from grey to blue.
     #expect(try fill("b") == "#a7c2eb")
-    #expect(text.contains("<title>b\n-7 samples, -35%</title>"))
+    #expect(text.contains("<title>b\n-7 samples, -35%; 10 samples before, 3 samples now</title>"))
     #expect(text.contains("3 samples in sum, 43 samples with signs aside"))
     #expect(text.contains("red is more than before, blue is less"))
   }

@@ -30,6 +30,77 @@ import Testing
     #expect(result.status == 0 && result.text.contains(":main.spin"))
   }
 
+  @Test("callgrind_annotate finds pprof's total", arguments: ["", "verb"])
+  func totals(form: String) throws {
+    let folder = try TemporaryFolder()
+    let hostile = folder.file("hostile.json")
+    let names = [
+      "(1)", "(2) x", "a b  c", "line\nend 7\n\n5 5", "fn=(1)", "calls=1 2", "", "\u{202e}x\u{0}", "* *", "Ж",
+    ]
+    let profile: [String: Any] = [
+      "pprofconv": 1, "sample_types": [["type": "n", "unit": "count"]],
+      "samples": names.indices.map { ["values": [$0 + 1], "stack": [$0, 0, 1]] },
+      "locations": names.indices.map { ["address": "0x10\($0)", "lines": [["function": $0, "line": 7]]] },
+      "functions": names.map { ["name": $0, "file": "/src/" + $0] },
+    ]
+    try JSONSerialization.data(withJSONObject: profile).write(to: hostile)
+    for (input, type, total) in [
+      (hostile.path, "n", "55"), (Self.cpu, "cpu", "2,530"),
+      (Fixture.file("command/heap.pb.gz").path, "inuse_objects", "43,361"),
+      (Fixture.file("pb/valid/go1.27-default-goroutine.in").path, "goroutine", nil),
+      (Fixture.file("pb/valid/go1.27-default-mutex.in").path, "contentions", nil),
+    ] as [(String, String, String?)] {
+      let file = folder.file("callgrind.out").path
+      let arguments =
+        form == "verb"
+        ? ["callgrind", input, "--sample-index", type, "-o", file]
+        : [input, "--sample-type", type, "-o", "callgrind:" + file]
+      let written = try Command.run(arguments)
+      try #require(written.status == 0, "\(written.errors)")
+      let result = try env(["callgrind_annotate", "--threshold=100", file])
+      #expect(result.status == 0 && result.errors.isEmpty, "\(input): \(result.errors)")
+      let told = try #require(
+        result.text.firstMatch(of: #/\n *([\d,]+) \(100\.0%\)  PROGRAM TOTALS/#), "\(result.text)"
+      ).1
+      // With pprof's calls of 0 costs of callees are the caller's own.
+      if let total, form != "verb" { #expect(told == total, "\(input)") }
+      if input == hostile.path {
+        for name in ["(1)", "(2) x", "a b  c", "line\\u{a}end 7\\u{a}\\u{a}5 5", "fn=(1)", "calls=1 2", "* *", "Ж"] {
+          #expect(result.text.contains(":\(name) [") || result.text.contains(":\(name)\n"), "\(name)\n\(result.text)")
+        }
+      }
+    }
+  }
+
+  @Test("Graphviz makes each kind of picture whole", arguments: ["svg", "png", "pdf"])
+  func kinds(ending: String) throws {
+    let folder = try TemporaryFolder()
+    let picture = folder.file("x." + ending)
+    let result = try Command.run("graph", Self.cpu, "-o", picture.path)
+    #expect(result.status == 0, "\(result.errors)")
+    let data = try Data(contentsOf: picture)
+    switch ending {
+    case "svg": #expect(try env(["xmllint", "--noout", picture.path]).status == 0)
+    case "png":
+      // Whole where every piece has its checksum and the last one is the end.
+      let script = """
+        import struct, sys, zlib
+        data, at = open(sys.argv[1], "rb").read(), 8
+        assert data[:8] == b"\\x89PNG\\r\\n\\x1a\\n"
+        while at < len(data):
+            size, = struct.unpack(">I", data[at:at + 4])
+            kind = data[at + 4:at + 8]
+            assert zlib.crc32(data[at + 4:at + 8 + size]) == struct.unpack(">I", data[at + 8 + size:at + 12 + size])[0]
+            at += 12 + size
+        assert kind == b"IEND" and at == len(data)
+        """
+      #expect(try env(["python3", "-c", script, picture.path]).status == 0)
+    default:
+      #expect(data.starts(with: Data("%PDF-".utf8)))
+      #expect(data.suffix(16).range(of: Data("%%EOF".utf8)) != nil)
+    }
+  }
+
   @Test("Graphviz draws every graph", arguments: try Fixture.all("pb/valid").filter { $0.name.hasPrefix("go1.27") })
   func graphs(_ fixture: Fixture) throws {
     let folder = try TemporaryFolder()
@@ -69,6 +140,17 @@ import Testing
     #expect(result.status == 5)
     #expect(result.errors.contains("takes Graphviz") && result.errors.contains("x.dot"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+  }
+
+  @Test func `Where Graphviz fails the error says so, and nothing is written`() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(at: folder.file("bin"), withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(atPath: folder.file("bin/dot").path, withDestinationPath: "/bin/false")
+    let result = try Command.run(
+      "graph", Self.cpu, "-o", folder.file("x.png").path, environment: ["PATH": folder.file("bin").path])
+    #expect(result.status == 5)
+    #expect(result.errors.contains("could not draw the graph (exit code 1)") && result.errors.contains("x.dot"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["bin"])
   }
 
   @Test func `JSON and CSV have the numbers of the table`() throws {

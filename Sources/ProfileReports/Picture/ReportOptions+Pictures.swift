@@ -1,0 +1,53 @@
+internal import ProfileAnalysis
+internal import ProfileModel
+
+extension ReportOptions {
+  /// - Throws: `option` where something is asked for that a picture cannot show.
+  func checkForPictures(hasUnits: Bool = true, dropsNegative: Bool = false) throws(ProfileError) {
+    if isMean {
+      throw ProfileError(
+        .option, "means are no widths: what a function has on average is not the sum of what its callees have",
+        hint: "leave out the mean to see the sums, or look at `pprofconv top --mean`")
+    }
+    if divisor == 0 { throw ProfileError(.unsupported, "nothing can be divided by 0") }
+    if !hasUnits, unit != "minimum", unit != "auto" {
+      throw ProfileError(
+        .option, "this file holds plain numbers, and its viewer chooses the unit to show them in",
+        hint: "leave out the unit “\(unit)”")
+    }
+    if self.dropsNegative, !dropsNegative {
+      throw ProfileError(
+        .option, "only the SVG leaves out what is negative (`dropsNegative`): the other pictures have all sample types",
+        hint: "write an SVG, or leave that out")
+    }
+  }
+}
+
+/// Where the function of a frame begins, for pictures that tell it beside its name.
+struct FrameSources {
+  private let profile: Profile
+  private let table: FrameTable
+  private let options: ReportOptions
+
+  init(_ profile: Profile, _ table: FrameTable, _ options: ReportOptions) {
+    self.profile = profile
+    self.table = table
+    self.options = options
+  }
+
+  /// The file's name in the profile, and the first line; empty where there is none, or where names tell the place themselves.
+  func place(of frame: Int) -> (file: StringIndex, line: Int64) {
+    if table.hasPlaces || table.functions[frame] == .none { return (.empty, 0) }
+    let row = profile.columns.functions[table.functions[frame].position]
+    return (row.file, max(0, row.startLine))
+  }
+
+  /// A file's name as it is shown: trimmed where that was asked for.
+  func text(_ file: StringIndex) -> String {
+    let name = profile.string(file)
+    if options.trimPath.isEmpty { return name }
+    return String(
+      decoding: FilePath.trimmed(Array(name.utf8), trimPath: options.trimPath, searchPath: options.sourcePath),
+      as: UTF8.self)
+  }
+}
