@@ -156,8 +156,9 @@ extension FlameGraph {
     let sign = isDifference && value > 0 ? "+" : ""
     let label = "\(name(of: node))\(mark)\n\(sign)\(figures.exact(value)), \(sign)\(figures.share(value))"
     if !isCompared { return label }
-    // Neither sum leaves 64 bits: a width is the magnitudes of both.
-    return label + "; \(figures.value((width - value) / 2)) before, \(figures.value((width + value) / 2)) now"
+    // A width is the magnitudes of both: each of them has room in 64 bits, but not twice of it.
+    let before = Int64(truncatingIfNeeded: (Int128(width) - Int128(value)) / 2)
+    return label + "; \(figures.value(before)) before, \(figures.value(width - before)) now"
   }
 
   func color(of node: Int) -> UInt32 {

@@ -170,7 +170,7 @@ struct PageData {
   /// Why labels are not offered as filters.
   private var labelNotes: [String] {
     if page.labels.dropped.isEmpty { return [] }
-    let instead = "`pprofconv flamegraph --tagfocus` makes a page of the samples with one value."
+    let instead = "The filter `tagfocus` makes a page of the samples with one value."
     if page.tooManyEntries > 0 {
       let dropped = page.labels.dropped
       let keys = dropped.prefix(5).map(\.key).joined(separator: ", ") + (dropped.count > 5 ? " …" : "")

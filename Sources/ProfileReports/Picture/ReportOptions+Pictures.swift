@@ -7,9 +7,17 @@ extension ReportOptions {
     if isMean {
       throw ProfileError(
         .option, "means are no widths: what a function has on average is not the sum of what its callees have",
-        hint: "leave out the mean to see the sums, or look at `pprofconv top --mean`")
+        hint: "leave out `mean` to see the sums, or look at the report `top`, which has means")
     }
-    if divisor == 0 { throw ProfileError(.unsupported, "nothing can be divided by 0") }
+    guard divisor > 0, divisor.isFinite else {
+      throw ProfileError(
+        .option, "a picture's values cannot be divided by \(divisor)", hint: "divide by a number greater than 0")
+    }
+    // The largest that any picture divides: a 64-bit value in its viewer's unit.
+    guard (0x1p127 / divisor).isFinite else {
+      throw ProfileError(
+        .option, "values divided by \(divisor) are too large for a picture", hint: "divide by a larger number")
+    }
     if !hasUnits, unit != "minimum", unit != "auto" {
       throw ProfileError(
         .option, "this file holds plain numbers, and its viewer chooses the unit to show them in",

@@ -4,7 +4,8 @@ public import ProfileModel
 /// The file format of speedscope.app: a sampled profile for each sample type, inlined functions as frames of their own.
 ///
 /// A stack stands in it once, with the sum of its samples, and not at all for a type in which that is 0. Labels have no place
-/// there. Where a type has stacks of more than ``mostFrames`` frames, those with least stand together as `(cut)`.
+/// there. Where a type has stacks of more than ``mostFrames`` frames, the widest that have room are kept, and the others
+/// stand together as `(cut)`.
 ///
 /// Stacks with a negative sum, as differences have, are refused by speedscope: they are left out, and the profile's
 /// name says so.
@@ -70,7 +71,9 @@ public struct SpeedscopeReport: Report {
     var name = profile.string(columns.sampleTypes[type].type)
     if negative > 0 { name += " (without \(negative) stacks that sum to less than 0)" }
     let total = sums.stacks.reduce(Int128(0)) { $0 + Int128(max(0, sums.values[Int($1) * count + type])) * unit.factor }
-    if cut.stacks > 0 { name += " (the narrowest \(Figures.grouped(Int64(cut.stacks))) stacks cut)" }
+    if cut.stacks > 0 {
+      name += " (without \(Figures.grouped(Int64(cut.stacks))) stacks that there is no room for: (cut))"
+    }
     sink.buffer.append("{\"type\":\"sampled\",\"name\":\(Self.quoted(name)),\"unit\":\"\(unit.name)\",")
     let end = options.divisor == 1 ? "\(total)" : JSONValue.double(Double(total) / options.divisor).line
     sink.buffer.append("\"startValue\":0,\"endValue\":\(end),\n\"samples\":[\n")
@@ -113,7 +116,7 @@ public struct SpeedscopeReport: Report {
     }
   }
 
-  /// The stacks with most, in their order, as many as a file should hold; and what the others are.
+  /// The stacks with most, in their order, as many as have room in a file; and what the others are.
   private static func widest(
     _ stacks: [UInt32], _ columns: ProfileColumns, _ table: FrameTable, by value: (UInt32) -> Int64
   ) -> (kept: [UInt32], cut: (stacks: Int, sum: Int64)) {
@@ -126,12 +129,21 @@ public struct SpeedscopeReport: Report {
     }
     room = mostFrames
     let order = stacks.sorted { (value($0), $1) > (value($1), $0) }
-    let kept = order.prefix {
-      room -= frames(of: $0, columns, table)
-      return room >= 0
+    var kept: [UInt32] = []
+    var cut = (stacks: 0, sum: Int64(0))
+    // A stack that has no room leaves it to the narrower ones behind it.
+    for stack in order {
+      let count = frames(of: stack, columns, table)
+      if count <= room {
+        room -= count
+        kept.append(stack)
+      } else {
+        cut.stacks += 1
+        // The sum of all is one of 64 bits: see StackSums.
+        cut.sum &+= value(stack)
+      }
     }
-    // The sum of all is one of 64 bits: see StackSums.
-    return (kept.sorted(), (order.count - kept.count, order.dropFirst(kept.count).reduce(0) { $0 &+ value($1) }))
+    return (kept.sorted(), cut)
   }
 }
 

@@ -43,7 +43,6 @@ struct PictureFlags: ParsableArguments {
   @Option(help: .hidden) var edgefraction: Double?
 
   func validate() throws {
-    if divideBy == 0 { throw ValidationError("--divide-by 0 divides by nothing") }
     if showcolumns, granularity != .lines, granularity != .addresses {
       throw ValidationError("--showcolumns needs --lines: other frames have no columns")
     }

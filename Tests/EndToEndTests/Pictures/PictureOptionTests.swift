@@ -78,12 +78,39 @@ import Testing
       (["-mean"], "they do not add up"), (["-nodecount=5"], "--min-width"), (["-nodefraction=0.1"], "--min-width"),
       (["-edgefraction=0.1"], "--min-width"), (["-trim=false"], "--min-width 0"), (["-cum"], "as wide as its cum"),
       (["-flat"], "order of their names"), (["-compact_labels"], "--title"), (["-showcolumns"], "needs --lines"),
-      (["-divide_by=0"], "divides by nothing"), (["--to", "speedscope", "-unit=MB"], "its viewer chooses"),
+      (["--to", "speedscope", "-unit=MB"], "its viewer chooses"),
       (["--to", "firefox", "-unit=MB"], "its viewer chooses"), (["--to", "html", "-drop_negative"], "only the SVG"),
     ])
   func refused(options: [String], why: String) throws {
     let result = try Command.run(["flamegraph", Self.heap] + options)
     #expect(result.status == 2 && result.errors.contains(why) && result.output.isEmpty, "\(result.errors)")
+  }
+
+  @Test(
+    "a divisor that makes no values of values is refused in the same words, whatever the picture",
+    arguments: ["svg", "html", "speedscope", "firefox"])
+  func divisors(format: String) throws {
+    for divisor in ["0", "-0", "-1", "nan", "inf", "-inf", "1e-310", "1e-290"] {
+      let result = try Command.run("flamegraph", Self.heap, "--to", format, "-divide_by=" + divisor)
+      let why = divisor.hasPrefix("1") ? "are too large for a picture" : "greater than 0"
+      #expect(result.status == 2 && result.errors.contains(why), "\(divisor): \(result.errors)")
+      #expect(result.output.isEmpty)
+    }
+    for divisor in ["1e-9", "1e300"] {
+      let result = try Command.run("flamegraph", Self.heap, "--to", format, "-divide_by=" + divisor)
+      #expect(result.status == 0 && !result.text.contains(#/"weights?":\[[^\]]*(null|nan|inf)/#), "\(divisor)")
+    }
+  }
+
+  @Test("a stack that has no room in speedscope's file leaves it to those behind it")
+  func deepStack() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.file("deep.folded")
+    let deep = String(repeating: "f;", count: 1_600_000)
+    try Data("main;first 3\n\(deep)leaf 9\nmain;second 2\nmain;third 1\n".utf8).write(to: file)
+    let text = try Command.run("flamegraph", file.path, "--to", "speedscope").text
+    #expect(text.contains("\"name\":\"samples (without 1 stacks that there is no room for: (cut))\""))
+    #expect(text.contains("\"weights\":[3,2,1,9]"))
   }
 
   @Test("files for other viewers have the frames that were asked for, and values divided")
@@ -109,7 +136,7 @@ import Testing
     let total = 1_000_000 + (0..<40_000).reduce(0) { $0 + $1 % 7 + 1 }
     let speedscope = try Command.run("flamegraph", file.path, "--to", "speedscope").text
     #expect(speedscope.contains("\"endValue\":\(total),") && speedscope.contains("{\"name\":\"(cut)\"}"))
-    #expect(speedscope.contains(#/"name":"samples \(the narrowest [\d,]+ stacks cut\)"/#))
+    #expect(speedscope.contains(#/"name":"samples \(without [\d,]+ stacks that there is no room for: \(cut\)\)"/#))
     let weights = try #require(speedscope.firstMatch(of: #/"weights":\[([^\]]*)\]/#)).1
     #expect(weights.split(separator: ",").reduce(0) { $0 + (Int($1) ?? 0) } == total)
     let firefox = try Command.run("flamegraph", file.path, "--to", "firefox").text

@@ -90,7 +90,8 @@ import Testing
     arguments: [
       "top --json", "top --csv", "tree --json", "tree --csv", "traces --json", "tags --csv", "peek . --json",
       "list . --json", "comments --json", "info", "info --json", "topproto", "graph", "flamegraph",
-      "flamegraph --sample-index 0 --reverse", "flamegraph --to html", "convert --to csv", "convert --to markdown",
+      "flamegraph --sample-index 0 --reverse", "flamegraph --to html", "flamegraph --diff-base hostile.pb.gz",
+      "convert -diff_base hostile.pb.gz --to svg", "convert --to csv", "convert --to markdown",
       "convert --to speedscope", "convert --to firefox", "convert --to callgrind", "convert --to dot",
       "convert --to svg",
       "convert --to html", "convert --to raw", "convert --to folded", "convert --to text",
@@ -101,4 +102,25 @@ import Testing
     #expect(result.status == 0 && !result.output.isEmpty || isRefused || line.hasPrefix("comments"), "\(result.errors)")
     #expect(result.status == 0 || result.status == 5)
   }
+
+  @Test(
+    "What was before and what is now is told of values whose double leaves 64 bits",
+    arguments: [
+      "flamegraph new.folded --diff-base old.folded -o out", "new.folded -diff_base old.folded -o out",
+      "convert new.folded -diff_base old.folded -o out",
+    ], [".svg", ".html", ".speedscope.json", ".firefox.json"])
+  func comparesLarge(line: String, ending: String) throws {
+    try Data("main;a 5000000000000000000\n".utf8).write(to: folder.file("new.folded"))
+    try Data("main;b 4000000000000000000\n".utf8).write(to: folder.file("old.folded"))
+    let result = try Command.run((line + ending).split(separator: " ").map(String.init), in: folder.url)
+    #expect(result.status == 0, "\(result.errors)")
+    let text = try String(contentsOf: folder.file("out" + ending), encoding: .utf8)
+    #expect(ending == ".html" || text.contains(ending == ".svg" ? Self.large : "5000000000000000000"))
+  }
+
+  private static let large = """
+    <title>main
+    +1,000,000,000,000,000,000 samples, +25%; \
+    4,000,000,000,000,000,000 samples before, 5,000,000,000,000,000,000 samples now</title>
+    """
 }
