@@ -108,7 +108,12 @@ public struct Conversion: Sendable {
 
   /// Writes nothing, and says of each destination whether it is what would be written. gzip is compared inflated: another
   /// build may compress otherwise.
-  public func check() throws(ProfileError) -> Result { try check { _ throws(ProfileError) in destinations } }
+  ///
+  /// - Throws: also where two outputs have one place, which cannot be what both would be.
+  public func check() throws(ProfileError) -> Result {
+    try OutputPlaces.check(destinations.map(\.target), inputs: [])
+    return try check { _ throws(ProfileError) in destinations }
+  }
 
   func check(_ place: Place) throws(ProfileError) -> Result {
     try outputs(place) { (preparation, writer, destination) throws(ProfileError) in

@@ -26,9 +26,10 @@ package enum OutputPlaces {
         other = files.updateValue(output, forKey: status.id) ?? other
       }
       guard let other else { continue }
+      let what = other == output ? "it is named twice" : "this is “\(Destination(other).name)”, too"
       throw ProfileError(
-        .option, "two outputs go to one place: this is “\(Destination(other).name)”, too",
-        hint: "give each a name of its own", file: Destination(output).name)
+        .option, "two outputs go to one place: " + what, hint: "give each a name of its own",
+        file: Destination(output).name)
     }
   }
 
@@ -46,9 +47,14 @@ package enum OutputPlaces {
   }
 
   private static func lost(_ input: ProfileInput, _ output: Destination.Target) -> ProfileError {
-    let what = output == .standardOutput ? "standard output is" : "this output is the input"
+    let what =
+      switch (output, input) {
+      case (.standardOutput, .standardInput): "standard output is the file that standard input reads"
+      case (.standardOutput, _): "standard output is “\(input.name)”"
+      default: "this output is the input “\(input.name)”"
+      }
     return ProfileError(
-      .option, what + " “\(input.name)”, and nothing is written over what is read",
+      .option, what + ", and nothing is written over what is read",
       hint: "name another file, and `mv` it over the input if that is meant", file: Destination(output).name)
   }
 }

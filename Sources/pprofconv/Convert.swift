@@ -54,13 +54,8 @@ struct ConvertVerb<Transforming: TransformFlags>: Verb {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs) is not at least 1") }
-    let doubles = Set(outputs.filter { path in outputs.count(where: { $0 == path }) > 1 })
-    if let double = outputs.first(where: doubles.contains) { throw ValidationError("-o \(double) is given twice") }
     let targets = outputs.map { Destination(argument: $0).target }
     if outputs.contains("") || targets.contains(.file("")) { throw ValidationError("-o needs the name of a file") }
-    for (i, target) in targets.enumerated() where targets[..<i].contains(target) {
-      throw ValidationError("two outputs go to one place: -o \(outputs[i])")
-    }
     try writing.check(with: reading)
     if check, outputs.isEmpty { throw ValidationError("--check needs the file to check: -o FILE") }
   }

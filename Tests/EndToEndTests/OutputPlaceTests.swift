@@ -62,6 +62,10 @@ import Testing
     let appended = "<stdout>: error: standard output is “heap.txt”, and nothing is written over what is read\n"
     #expect(try refused("$P heap.txt --to text >> heap.txt").hasPrefix(appended))
     #expect(try refused("$P top heap.txt 1<> hard").hasPrefix(appended))
+    let both =
+      "<stdout>: error: standard output is the file that standard input reads, and nothing is written over what "
+    #expect(try refused("$P - --to text 1<> heap.txt < heap.txt").hasPrefix(both))
+    #expect(try refused("$P top >> hard < heap.txt").hasPrefix(both))
     // The shell was faster: there is nothing left to refuse.
     #expect(try Command.shell("$P top heap.txt > heap.txt", in: heap.url).errors.contains("the shell emptied it"))
   }
@@ -84,11 +88,27 @@ import Testing
         """))
   }
 
-  @Test func `a device takes any number of outputs, and --check any name`() throws {
-    let script = """
-      ln -s /dev/null null
-      $P go.pb.gz -o text:/dev/null -o text:null -q && $P heap.pb.gz --check -o heap.pb.gz
+  @Test("a name that is given twice is refused", arguments: ["a", "heap.txt", "-", "pipe"])
+  func twice(_ name: String) throws {
+    let words = """
+      \(name == "-" ? "<stdout>" : name): error: two outputs go to one place: it is named twice
+        hint: give each a name of its own
+
       """
-    #expect(try Command.shell(script, in: heap.url).status == 0)
+    #expect(try refused("$P go.pb.gz -o text:\(name) -o raw:\(name)") == words)
+    #expect(try refused("$P convert go.pb.gz --to text -o \(name) -o \(name)") == words)
+    #expect(try refused("$P merge go.pb.gz --to text -o \(name) -o b -o \(name)") == words)
+    #expect(try refused("$P go.pb.gz --check -o text:\(name) -o raw:\(name)") == words)
+  }
+
+  @Test(
+    "a device takes any number of outputs, and --check any name",
+    arguments: [
+      "go.pb.gz -o text:/dev/null -o raw:/dev/null -q", "go.pb.gz --to text -o /dev/null -o /dev/null -q",
+      "go.pb.gz -o text:/dev/null -o text:null -q", "heap.pb.gz --check -o heap.pb.gz",
+    ])
+  func devices(_ arguments: String) throws {
+    let result = try Command.shell("ln -s /dev/null null; $P \(arguments)", in: heap.url)
+    #expect(result.status == 0, "\(result.errors)")
   }
 }

@@ -10,7 +10,6 @@ import Testing
     (["x", "--level", "10"], "--level 10 is not 0 to 9"),
     (["x", "--jobs", "0"], "--jobs 0 is not at least 1"),
     (["x", "--max-inflated", "lots"], "The value 'lots' is invalid for '--max-inflated <size>'"),
-    (["x", "-o", "a.pb", "-o", "a.pb"], "-o a.pb is given twice"),
     (["x", "--check"], "--check needs the file to check: -o FILE"),
     (["x", "--level", "-1"], "--level -1 is not 0 to 9"),
     (["info", "x", "--top", "-1"], "--top -1 is not at least 0"),
