@@ -61,9 +61,7 @@ enum Spelling {
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       if argument == "--" { return result + [argument] + rest }
-      if let hint = unbuilt(argument) {
-        throw ProfileError(.option, "\(argument): pprofconv opens no programs and reads no binaries", hint: hint)
-      }
+      if try isIdle(argument) { continue }
       // A number below 0 is a value, and is refused as such; ArgumentParser takes it for an option.
       if argument.hasPrefix("--"), !argument.contains("="), let next = rest.first, next.hasPrefix("-"),
         Int(next) != nil
@@ -77,9 +75,21 @@ enum Spelling {
     return result
   }
 
-  /// What `go tool pprof` has and we do not, and what there is instead.
-  private static func unbuilt(_ argument: String) -> String? {
-    switch GoFlags.option(argument)?.name {
+  /// Whether an option asks for nothing of what `go tool pprof` has and we do not: `-web=false`, `-http=`.
+  ///
+  /// - Throws: where it asks for it.
+  static func isIdle(_ argument: String) throws(ProfileError) -> Bool {
+    guard let option = GoFlags.option(argument), let instead = instead(of: option.name) else { return false }
+    switch option.name {
+    case "http", "weblist", "disasm": if option.value == "" { return true }
+    default: if option.value.map(GoFlags.truth) == false { return true }
+    }
+    throw ProfileError(.option, "\(argument): pprofconv opens no programs and reads no binaries", hint: instead)
+  }
+
+  /// What there is for an option of pprof's that we do not have.
+  private static func instead(of name: String) -> String? {
+    switch name {
     case "http", "no_browser", "web":
       "a page for any browser: `pprofconv flamegraph FILE -o x.html`; the graph: `pprofconv -svg FILE -o x.svg`"
     case "eog", "evince", "gv": "the picture that it opens: `pprofconv -svg FILE -o x.svg`, or -png, -pdf, -ps"

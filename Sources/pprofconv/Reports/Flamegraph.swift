@@ -80,6 +80,7 @@ struct Flamegraph: Verb {
   private static let formats = ["svg", "html", "speedscope", "firefox"]
 
   func validate() throws {
+    if output == "" { throw ValidationError("-o needs the name of a file") }
     if let to, !Self.formats.contains(to) {
       throw ValidationError("--to \(to): a flame graph is \(Self.formats.joined(separator: ", "))")
     }

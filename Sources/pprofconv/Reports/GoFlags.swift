@@ -21,42 +21,96 @@ enum GoFlags {
     }
   }
 
-  /// Decimal, or `0x1f`, `0b11`, `0o17` and `017`.
+  /// Decimal, or `0x1f`, `0b11`, `0o17` and `017`; `1_000` as in Go's own source (`strconv.ParseInt` of base 0).
   static func integer(_ word: String) -> Int? {
-    var digits = Array(word.utf8)
-    var sign = ""
-    if let first = digits.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") {
-      sign = first == UInt8(ascii: "-") ? "-" : ""
-      digits.removeFirst()
-    }
-    guard let first = digits.first, isAlphanumeric(first) else { return nil }
+    let (sign, bytes) = signed(word)
+    guard separatesDigits(bytes) else { return nil }
+    var digits = bytes
     var radix = 10
-    if first == UInt8(ascii: "0"), digits.count > 1 {
-      radix =
-        switch digits[1] | 0x20 {
-        case UInt8(ascii: "x"): 16
-        case UInt8(ascii: "b"): 2
-        case UInt8(ascii: "o"): 8
-        default: 8
-        }
-      digits.removeFirst(isAlphanumeric(digits[1]) && digits[1] > UInt8(ascii: "9") ? 2 : 1)
-      guard let next = digits.first, isAlphanumeric(next) else { return nil }
+    if digits.first == UInt8(ascii: "0"), digits.count > 1 {
+      let mark = digits.dropFirst().first.flatMap(radix(ofMark:))
+      radix = mark ?? 8
+      digits = digits.dropFirst(mark == nil ? 1 : 2)
     }
+    digits.removeAll { $0 == underscore }
+    guard digits.allSatisfy(isAlphanumeric) else { return nil }
     return Int(sign + String(decoding: digits, as: UTF8.self), radix: radix)
   }
 
-  /// Also `inf` and `nan`; what is too large for any other is refused.
+  /// As `strconv.ParseFloat`: also `inf` and `nan`, and `0x1p-4`, whose exponent must be there. What is too large for any
+  /// other is refused.
   static func number(_ word: String) -> Double? {
-    guard let value = Double(word) else { return nil }
-    return value.isInfinite && word.utf8.contains { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? nil : value
+    let (sign, bytes) = signed(word)
+    switch String(decoding: bytes.map { $0 | 0x20 }, as: UTF8.self) {
+    case "inf", "infinity": return sign == "-" ? -.infinity : .infinity
+    case "nan": return bytes.count == word.utf8.count ? .nan : nil
+    default: break
+    }
+    guard let first = bytes.first, isDigit(first) || first == UInt8(ascii: "."), separatesDigits(bytes) else {
+      return nil
+    }
+    let isHexadecimal = bytes.count > 1 && first == UInt8(ascii: "0") && isMark(bytes.dropFirst().first, "x")
+    if isHexadecimal, !bytes.contains(where: { isMark($0, "p") }) { return nil }
+    let plain = sign + String(decoding: bytes.filter { $0 != underscore }, as: UTF8.self)
+    guard let value = Double(plain), value.isFinite else { return nil }
+    return value
   }
+
+  private static let underscore = UInt8(ascii: "_")
+
+  private static func signed(_ word: String) -> (sign: String, rest: ArraySlice<UInt8>) {
+    let bytes = Array(word.utf8)
+    switch bytes.first {
+    case UInt8(ascii: "-"): return ("-", bytes.dropFirst())
+    case UInt8(ascii: "+"): return ("", bytes.dropFirst())
+    default: return ("", bytes[...])
+    }
+  }
+
+  /// Whether each underscore stands between two digits, of which `0x` may be the first.
+  private static func separatesDigits(_ bytes: ArraySlice<UInt8>) -> Bool {
+    var rest = bytes
+    var isBehindDigit = false
+    var isHexadecimal = false
+    if rest.first == UInt8(ascii: "0"), let mark = rest.dropFirst().first, let radix = radix(ofMark: mark) {
+      rest = rest.dropFirst(2)
+      isBehindDigit = true
+      isHexadecimal = radix == 16
+    }
+    var isBehindUnderscore = false
+    for byte in rest {
+      if byte == underscore {
+        guard isBehindDigit else { return false }
+        (isBehindDigit, isBehindUnderscore) = (false, true)
+      } else {
+        isBehindDigit = isDigit(byte) || isHexadecimal && (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+        if isBehindUnderscore, !isBehindDigit { return false }
+        isBehindUnderscore = false
+      }
+    }
+    return !isBehindUnderscore
+  }
+
+  private static func radix(ofMark mark: UInt8) -> Int? {
+    switch mark | 0x20 {
+    case UInt8(ascii: "x"): 16
+    case UInt8(ascii: "b"): 2
+    case UInt8(ascii: "o"): 8
+    default: nil
+    }
+  }
+
+  /// In either case.
+  private static func isMark(_ byte: UInt8?, _ letter: Unicode.Scalar) -> Bool {
+    byte.map { $0 | 0x20 == UInt8(ascii: letter) } ?? false
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-      UInt8(ascii: "A")...UInt8(ascii: "Z"):
-      true
-    default: false
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    default: isDigit(byte)
     }
   }
 }

@@ -31,6 +31,9 @@ struct PprofOptions {
     ("alloc_objects", "alloc_objects"),
   ]
 
+  /// Of each row one at most is asked for, as with pprof.
+  private static let exclusive = [["flat", "cum"], ["functions", "filefunctions", "files", "lines", "addresses"]]
+
   static func kind(_ name: String) -> Kind? {
     if let known = kinds.first(where: { $0.name == name }) { return known.kind }
     return sampleTypes.contains { $0.name == name } ? .toggle : nil
@@ -55,7 +58,9 @@ struct PprofOptions {
     switch kind {
     case .text, .list:
       if name == "sample_index" { namesSampleType = value?.isEmpty == false }
-      put(name, Spelling.joined(ours, value ?? ""), replaces: kind == .text)
+      // pprof's empty `-output=` is standard output.
+      let isNone = name == "output" && value == ""
+      put(name, isNone ? [] : Spelling.joined(ours, value ?? ""), replaces: kind == .text)
     case .integer, .ignoredInteger:
       guard let number = GoFlags.integer(value ?? "") else { throw Self.wrong(typed, value, "whole number") }
       if kind == .integer { put(name, ["\(ours)=\(number)"]) }
@@ -80,7 +85,14 @@ struct PprofOptions {
   /// Something of ours, where it stands.
   mutating func pass(_ word: String) { words.append(("", [word])) }
 
-  var ours: [String] {
+  /// - Throws: where two are asked for of which only one can be.
+  func ours() throws(ProfileError) -> [String] {
+    for group in Self.exclusive {
+      let chosen = words.filter { group.contains($0.name) && !$0.ours.isEmpty }.map { Spelling.dashed($0.name) }
+      if chosen.count > 1 {
+        throw ProfileError(.option, "\(chosen.joined(separator: " and ")) exclude each other", hint: "choose one")
+      }
+    }
     var result = words.flatMap(\.ours)
     if chosenTypes["mean_delay"] == true { result.append("--mean") }
     if !namesSampleType, let chosen = Self.sampleTypes.first(where: { chosenTypes[$0.name] == true }) {

@@ -53,7 +53,7 @@ struct ReportFlags: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Honour the three above.")
   var trim = true
 
-  @Flag(exclusivity: .chooseLast)
+  @Flag(exclusivity: .exclusive)
   var sort: ReportOptions.Sort = .flat
 
   @Flag(exclusivity: .exclusive)
@@ -114,6 +114,7 @@ struct ReportFlags: ParsableArguments {
 
   func validate() throws {
     if divideBy == 0 { throw ValidationError("--divide-by 0 divides by nothing") }
+    if output == "" { throw ValidationError("-o needs the name of a file") }
     if csv, json { throw ValidationError("--csv or --json, not both") }
   }
 

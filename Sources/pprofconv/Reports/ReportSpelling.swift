@@ -50,7 +50,7 @@ enum ReportSpelling {
     if let picture = verb.picture { result.append("--to=\(picture)") }
     var options = PprofOptions()
     while let argument = rest.popFirst() {
-      if argument == "--" { return result + options.ours + [argument] + rest }
+      if argument == "--" { return result + (try options.ours()) + [argument] + rest }
       guard let option = GoFlags.option(argument) else {
         options.pass(argument)
         continue
@@ -58,6 +58,7 @@ enum ReportSpelling {
       // Reports that are not asked for: `-dot=false`, `-peek=`.
       if verbsOfPattern.contains(option.name), option.value == "" { continue }
       if verbOfSwitch(option.name) != nil, option.value.map(GoFlags.truth) == false { continue }
+      if try Spelling.isIdle(argument) { continue }
       var value = option.value
       if value == nil, PprofOptions.takesNext(option.name) {
         value = rest.popFirst()
@@ -69,7 +70,7 @@ enum ReportSpelling {
       }
       if try !options.take(option.name, value, as: argument) { options.pass(argument) }
     }
-    return result + options.ours
+    return result + (try options.ours())
   }
 
   /// `top10` as `top` with a count; nil for any other word.

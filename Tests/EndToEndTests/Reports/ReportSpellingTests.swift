@@ -25,6 +25,14 @@ import Testing
       "-comments -add_comment hello", "-raw -add_comment=x -all_frames -buildid=zz", "-top -focus -top",
       "-tree -peek= -dot=false",
       "-top -all_frames", "-top -ignore=-x", "-peek=-x|main",
+      "-top -nodecount=1_0", "-top -nodecount=0x_5", "-top -nodecount=0_5", "-top -nodecount=0X3",
+      "-top -nodecount=0B1",
+      "-top -nodecount=0o_7", "-top -nodecount=-0x5", "-top -nodecount=00", "-top -nodefraction=0x_1p-3",
+      "-top -nodefraction=0_0.1", "-top -nodefraction=+Infinity", "-top -nodefraction=NaN", "-top -nodefraction=.5",
+      "-top -nodefraction=1e-400", "-top -nodefraction=0X.8P-2", "-top -cum -cum", "-top -cum -flat=false",
+      "-top -cum=false -flat", "-top -functions=false -lines", "-top -web=false", "-http= -top", "-top -kcachegrind=f",
+      "-disasm= -top", "-top -weblist=", "-top -no_browser=false -eog=0 -gv=F -evince=False",
+      "-top -output=", "-top -output=no/such -output=", "-tree --output=",
     ])
   func equalsPprof(_ line: String) throws {
     let words = line.split(separator: " ").map(String.init)
@@ -39,6 +47,12 @@ import Testing
     arguments: [
       "-top -mean=yes", "-top -nodecount=5.0", "-top -nodecount=", "-top -nodecount=08", "-top -nodecount=0x",
       "-top -nodefraction=1e400", "-top -divide_by=0", "-top -sample_index=nope", "-top -lines -files", "-peek=no-such",
+      "-top -nodecount=0z5", "-top -nodecount=0b", "-top -nodecount=0_", "-top -nodecount=_5", "-top -nodecount=1__0",
+      "-top -nodecount=5_", "-top -nodecount=0_x5", "-top -nodecount=+-5", "-top -nodecount=0x-5",
+      "-top -nodefraction=0x1", "-top -nodefraction=nan(1)", "-top -nodefraction=+nan", "-top -nodefraction=-nan",
+      "-top -nodefraction=1_", "-top -nodefraction=1_.5", "-top -nodefraction=0x.p1", "-top -nodefraction=infinit",
+      "-top -nodefraction=", "-top -nodefraction=+-1", "-top -cum -flat", "--tree --flat --cum", "-top -web",
+      "-top -weblist=main", "-top -no_browser", "-top -kcachegrind=maybe",
     ])
   func refused(_ line: String) throws {
     let words = line.split(separator: " ").map(String.init)
