@@ -266,7 +266,7 @@ extension Transport {
 
   static func tooMuchMemory(_ limit: Int, _ name: String) -> ProfileError {
     ProfileError(
-      .limit, "it needs more memory than \(byteWords(limit))", hint: "`maxMemory` allows more", file: name)
+      .memory, "it needs more memory than \(byteWords(limit))", hint: "`maxMemory` allows more", file: name)
   }
 
   /// The error of gzip in which there is nothing: it was cut, or is empty.

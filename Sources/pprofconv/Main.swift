@@ -30,7 +30,7 @@ internal import PprofKit
       if error.code != .closedPipe { terminal.show(error) }
       return ExitStatus(error)
     } catch {
-      return usage(error, terminal)
+      return usage(error, arguments, terminal)
     }
   }
 
@@ -50,13 +50,24 @@ internal import PprofKit
   }
 
   /// What ArgumentParser throws: requests for help, and errors of usage.
-  private static func usage(_ error: any Error, _ terminal: Terminal) -> ExitStatus {
+  private static func usage(_ error: any Error, _ arguments: [String], _ terminal: Terminal) -> ExitStatus {
     let text = Pprofconv.fullMessage(for: error)
     if Pprofconv.exitCode(for: error).isSuccess {
+      if let word = mistakenForHelp(arguments) {
+        terminal.showUsage("Unknown option '\(word)'")
+        return .usage
+      }
       return terminal.print(text + "\n")
     }
     terminal.showUsage(Pprofconv.message(for: error))
     return .usage
+  }
+
+  /// A word like `-nosuch`, which ArgumentParser takes for short options, `-h` among them: help for that, and exit code 0, would
+  /// let a typo in a script pass.
+  private static func mistakenForHelp(_ arguments: [String]) -> String? {
+    if arguments.contains(where: { ["-h", "-help", "--help", "help"].contains($0) }) { return nil }
+    return arguments.first { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.utf8.contains(UInt8(ascii: "h")) }
   }
 }
 

@@ -25,6 +25,34 @@ import Testing
     return process
   }
 
+  /// The pipe, opened for writing, when a worker has opened it for reading and no thread has anything to do: the main one, that for
+  /// signals, and the
+  /// workers that have not run out of inputs sleep. Who reads or writes a file does not.
+  private func pipeWhenAllWait(_ process: Process, _ tree: BatchTree) throws -> FileHandle {
+    var pipe: Int32 = -1
+    while pipe < 0 {
+      try #require(process.isRunning)
+      // Fails as long as nobody reads.
+      pipe = unsafe open(tree.folder.file("pipe").path, O_WRONLY | O_NONBLOCK)
+      usleep(1000)
+    }
+    let handle = FileHandle(fileDescriptor: pipe, closeOnDealloc: true)
+    let tasks = "/proc/\(process.processIdentifier)/task"
+    var asleep = 0
+    // Between two sleeps a thread may be seen in neither: several looks in a row.
+    while asleep < 20 {
+      try #require(process.isRunning)
+      let states = try FileManager.default.contentsOfDirectory(atPath: tasks).map { task in
+        // A thread may end meanwhile.
+        let stat = try? String(contentsOfFile: "\(tasks)/\(task)/stat", encoding: .utf8)
+        return stat?.split(separator: ") ").last?.first ?? "X"
+      }
+      asleep = states.allSatisfy { $0 == "S" } ? asleep + 1 : 0
+      usleep(1000)
+    }
+    return handle
+  }
+
   private func waiting(_ tree: BatchTree, _ out: String) throws -> Int {
     try tree.files(out).count { $0.hasSuffix(".tmp") }
   }
@@ -34,24 +62,36 @@ import Testing
     try makeLarge(tree)
     _ = try tree.shell("mkfifo pipe")
     // With room both are converted while the pipe is waited for.
-    let clock = ContinuousClock()
-    let began = clock.now
     let roomy = try start(tree, "roomy", "1G")
-    while try waiting(tree, "roomy") < 2, clock.now - began < .seconds(60) { usleep(2000) }
+    let one = try pipeWhenAllWait(roomy, tree)
     #expect(try waiting(tree, "roomy") == 2)
-    let time = clock.now - began
     _ = try tree.shell("cat in/0/heap-0.pb > pipe")
+    try one.close()
     roomy.waitUntilExit()
     #expect(roomy.terminationStatus == 0)
     // 64 MiB are 36 for files: too little for 34 beside the 4 of the pipe.
     let narrow = try start(tree, "narrow", "64M")
-    usleep(UInt32((time * 3) / .microseconds(1)))
-    #expect(narrow.isRunning)
+    let other = try pipeWhenAllWait(narrow, tree)
     #expect(try waiting(tree, "narrow") == 0)
     _ = try tree.shell("cat in/0/heap-0.pb > pipe")
+    try other.close()
     narrow.waitUntilExit()
     #expect(narrow.terminationStatus == 0)
     #expect(try tree.hash("narrow") == tree.hash("roomy"))
+  }
+
+  @Test func `only what ran out of memory is read again, and never a pipe`() throws {
+    let tree = try BatchTree(1)
+    for jobs in ["1", "2"] {
+      let result = try tree.shell(
+        """
+        mkfifo p\(jobs); { echo "main;$(head -c 100000 /dev/zero | tr '\\0' x) 1" > p\(jobs); } &
+        timeout 60 $P batch p\(jobs) in/0/heap-0.pb --to pb --output-dir out\(jobs) -k -q -j \(jobs) --max-line 1k
+        """)
+      #expect(result.status == 4)
+      #expect(result.errors.contains("a line is longer than 1024 bytes"), "\(result.errors)")
+      #expect(try tree.files("out\(jobs)") == ["heap-0.pb"])
+    }
   }
 
   /// Runs a batch, and says how much memory it had, in MiB.

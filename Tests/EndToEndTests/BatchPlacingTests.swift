@@ -70,6 +70,32 @@ import Testing
     #expect(try tree.files() == [])
   }
 
+  @Test func recordsOfTheLastRunAreNoInputsOfTheNext() throws {
+    let records = ["--manifest", "m.jsonl", "--report", "json=r.json", "--report", "markdown=in/sum.md"]
+    let first = try Command.run(["batch", "-r", ".", "--to", "pb", "--output-dir", "out"] + records, in: tree.url)
+    #expect(first.status == 0, "\(first.errors)")
+    let second = try Command.run(["batch", "-r", ".", "--to", "pb", "--output-dir", "out"] + records, in: tree.url)
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(second.errors.contains("current"))
+    // What could be read as a profile is one, and is not replaced.
+    let before = try tree.hash("in")
+    let third = try tree.batch("-r", ".", "--to", "pb", "--output-dir", "two", "--report", "json=in/a/heap.pb.gz")
+    #expect(third.status == 2)
+    #expect(third.errors.hasPrefix("in/a/heap.pb.gz: error: this report is one of the inputs\n"))
+    #expect(try tree.hash("in") == before)
+  }
+
+  @Test func aListOfInputsIsNotWrittenOver() throws {
+    _ = try tree.shell(
+      "echo in/a/heap.pb.gz > list; mkdir d; cp in/a/heap.pb.gz d/list.pb.gz; echo d/list.pb.gz > list.txt")
+    let report = try tree.batch(
+      "--files-from", "list", "--to", "pb", "--output-dir", "out", "--report", "json=./list")
+    #expect(report.status == 2)
+    let output = try tree.batch("--flat", "--files-from", "list.txt", "--to", "text", "--output-dir", ".", "-f")
+    #expect(output.status == 2)
+    #expect(try tree.shell("cat list list.txt").text == "in/a/heap.pb.gz\nd/list.pb.gz\n")
+  }
+
   @Test func aPlaceCannotBeAFolderToo() throws {
     try tree.put("in/x")
     try tree.put("in/x.pb/y.pb.gz")

@@ -3,6 +3,14 @@ import TestSupport
 import Testing
 
 @Suite struct UsageTests {
+  @Test(arguments: [["-nosuch", "heap.pb.gz"], ["top", "-noh", "heap.pb.gz"], ["batch", "-batch"], ["-t5h"]])
+  func aTypoWithAnHIsNoRequestForHelp(_ words: [String]) throws {
+    let result = try Command.run(words)
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.contains("Unknown option '\(words.first { $0.hasPrefix("-") } ?? "")'"), "\(result.errors)")
+  }
+
   @Test(arguments: [
     (["--no-such-option"], "Unknown option '--no-such-option'"),
     (["a.pb", "b.pb"], "one input at a time: a.pb, b.pb"),

@@ -23,14 +23,15 @@ extension Batch {
     let template = try NameTemplate(nameTemplate)
     var finder = try Finder(self)
     try finder.find()
-    if finder.items.isEmpty, !allowsNone {
+    let items = finder.items.filter { !isOwnRecord($0) }
+    if items.isEmpty, !allowsNone {
       throw ProfileError(
         .empty, "there is no input",
         hint: inputs.isEmpty ? "the list is empty" : "no file was found, or all are excluded")
     }
-    let ids = Set(finder.items.compactMap { $0.status?.id })
+    let ids = Set(items.compactMap { $0.status?.id } + lists.compactMap { Self.regularFile($0)?.id })
     var plan = BatchPlan(
-      items: finder.items, writers: writers, template: template, inputs: template.needsKind ? ids : [])
+      items: items, writers: writers, template: template, inputs: template.needsKind ? ids : [])
     plan.repeated = finder.repeated
     try refuseOutputsAmongInputs(plan, finder.roots)
     try refuseRecordsAmongInputs(ids)
@@ -60,13 +61,32 @@ extension Batch {
     (manifest.map { [$0, Manifest.journal(of: $0)] } ?? []) + reportPaths
   }
 
-  /// A record is read or replaced as a whole; an input in its place would be lost.
+  /// A report or manifest of an earlier run that was found where inputs are looked for. (What can be read as a profile is none,
+  /// and not for being replaced.)
+  private func isOwnRecord(_ item: BatchPlan.Item) -> Bool {
+    guard !item.isNamed, let id = item.status?.id, records.contains(where: { Self.regularFile($0)?.id == id }) else {
+      return false
+    }
+    do throws(ProfileError) { _ = try LoadedProfile(.file(item.path), options: inputOptions) } catch {
+      return BatchTask.isNoProfile(error, item)
+    }
+    return false
+  }
+
+  /// nil where there is no such file: `-` is none, and what is not there is neither an input nor replaced.
+  private static func regularFile(_ path: String) -> FileStatus? {
+    do throws(SystemError) {
+      let status = try System.status(path)
+      return status.kind == .regular ? status : nil
+    } catch {
+      return nil
+    }
+  }
+
+  /// A record is read or replaced as a whole; an input in its place would be lost, and so would a list of them.
   private func refuseRecordsAmongInputs(_ inputs: Set<FileID>) throws(ProfileError) {
     for record in records {
-      let status: FileStatus
-      // What is not there is no input.
-      do throws(SystemError) { status = try System.status(record) } catch { continue }
-      if status.kind == .regular, inputs.contains(status.id) {
+      if let status = Self.regularFile(record), inputs.contains(status.id) {
         throw ProfileError(
           .option, "this report is one of the inputs", hint: "give it a name of its own", file: record)
       }

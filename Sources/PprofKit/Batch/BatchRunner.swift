@@ -67,8 +67,11 @@ final class BatchRunner: Sendable {
         admit(i, need)
         staged = task.convert(item)
         release(need)
-        if jobs > 1, need < budget.total, case .failed(let error) = staged.file.status, error.code == .limit {
-          // Others had their share, or the estimate was wrong. What becomes of a file must not depend on its neighbours.
+        if jobs > 1, need < budget.total, case .failed(let error) = staged.file.status, error.code == .memory,
+          item.status?.kind == .regular
+        {
+          // Others had their share, or the estimate was wrong. What becomes of a file must not depend on its neighbours. (What
+          // comes out of a pipe comes once.)
           System.releaseMemory()
           admitAlone()
           staged = task.convert(item, memoryMargin: budget.margin(1))

@@ -38,7 +38,7 @@ struct MemoryBudget {
       let need = Self.smallest + size
       if need <= total { return need }
       throw ProfileError(
-        .limit, "it needs about \(byteWords(need & -(1 << 20))) of memory, more than the \(byteWords(limit)) for all",
+        .memory, "it needs about \(byteWords(need & -(1 << 20))) of memory, more than the \(byteWords(limit)) for all",
         hint: "`maxMemory` allows more", file: item.path)
     }
   }
