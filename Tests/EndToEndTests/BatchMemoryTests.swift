@@ -25,9 +25,8 @@ import Testing
     return process
   }
 
-  /// The pipe, opened for writing, when a worker has opened it for reading and no thread has anything to do: the main one, that for
-  /// signals, and the
-  /// workers that have not run out of inputs sleep. Who reads or writes a file does not.
+  /// The pipe, opened for writing, when a worker has opened it for reading and no thread has anything to do: the main one,
+  /// that for signals and the workers sleep. Who reads or writes a file does not.
   private func pipeWhenAllWait(_ process: Process, _ tree: BatchTree) throws -> FileHandle {
     var pipe: Int32 = -1
     while pipe < 0 {
