@@ -1,49 +1,54 @@
-import ProfileModel
-
 extension CallTree {
-  /// Cuts nodes, the narrowest first, until at most `most` are left: those that have less of the total, in the sample type
-  /// in which they have most of it, than the one at that rank. Nodes of equal width go together. O(n log n).
-  package mutating func prune(to most: Int) {
-    guard count > most else { return }
-    let totals = (0..<typeCount).map { Double(width(0, $0)) }
-    var shares: [Double] = []
-    shares.reserveCapacity(count)
-    for node in 0..<count {
-      var share = 0.0
-      for type in 0..<typeCount where totals[type] != 0 { share = max(share, Double(width(node, type)) / totals[type]) }
-      shares.append(share)
-    }
-    let limit = shares.sorted(by: >)[most]
-    // A callee is never wider than its caller: what is kept hangs together. The root is wider than any other, or all are equal.
-    var numbers = [UInt32](repeating: .max, count: count)
+  /// What became of the nodes that there were.
+  struct Pruning {
+    /// The nearest of a node and its callers that was kept, by its new number.
+    var nearest: [UInt32]
+    var isKept: [Bool]
+    /// What no node that comes later can have to be kept, unless it has more.
+    var limit: Double
+  }
+
+  /// The largest share that a node has of a total, over the sample types.
+  static func share(_ widths: ArraySlice<Int64>, of totals: [Double]) -> Double {
+    var share = 0.0
+    for (width, total) in zip(widths, totals) where total != 0 { share = max(share, Double(width) / total) }
+    return share
+  }
+
+  /// Cuts all but the `most` widest nodes, of equal ones the last. What is kept hangs together: a caller is as wide as its
+  /// callee at least, and before it. O(n log n).
+  mutating func prune(to most: Int, totals: [Double]) -> Pruning {
+    let shares = (0..<count).map { Self.share(widths[$0 * typeCount..<($0 + 1) * typeCount], of: totals) }
+    let limit = shares.sorted(by: >)[most - 1]
+    var room = most - shares.reduce(0) { $0 + ($1 > limit ? 1 : 0) }
     var kept: [Int] = []
-    var nearest = [UInt32](repeating: 0, count: count)
+    var result = Pruning(
+      nearest: [UInt32](repeating: 0, count: count), isKept: [Bool](repeating: false, count: count), limit: limit)
     for node in 0..<count {
-      if node == 0 || shares[node] > limit {
-        numbers[node] = UInt32(truncatingIfNeeded: kept.count)
-        nearest[node] = numbers[node]
+      if shares[node] == limit { room -= 1 }
+      if shares[node] > limit || shares[node] == limit && room >= 0 {
+        result.isKept[node] = true
+        result.nearest[node] = UInt32(truncatingIfNeeded: kept.count)
         kept.append(node)
       } else {
         let parent = Int(parents[node])
-        nearest[node] = nearest[parent]
-        if numbers[parent] != .max {
-          cut.frames += 1
-          for type in 0..<typeCount { cut.widths[type] &+= width(node, type) }
-        }
+        result.nearest[node] = result.nearest[parent]
+        if result.isKept[parent] { cutCallees[parent] += 1 }
       }
     }
     for stack in nodeOfStack.indices where nodeOfStack[stack] != .max {
       let node = Int(nodeOfStack[stack])
-      if numbers[node] == .max { isStackCut[stack] = true }
-      nodeOfStack[stack] = nearest[node]
+      if !result.isKept[node] { isStackCut[stack] = true }
+      nodeOfStack[stack] = result.nearest[node]
     }
-    parents = kept.map { nearest[Int(parents[$0])] }
+    parents = kept.map { result.nearest[Int(parents[$0])] }
     depths = kept.map { depths[$0] }
     frames = kept.map { frames[$0] }
     inlining = kept.map { inlining[$0] }
     offsets = kept.map { offsets[$0] }
+    cutCallees = kept.map { cutCallees[$0] }
     values = kept.flatMap { values[$0 * typeCount..<($0 + 1) * typeCount] }
     widths = kept.flatMap { widths[$0 * typeCount..<($0 + 1) * typeCount] }
-    setEnds()
+    return result
   }
 }

@@ -14,7 +14,7 @@ package struct CallTree: Sendable {
 
   /// What was left out.
   package struct Cut: Hashable, Sendable {
-    /// Frames that were too narrow. What they call is left out too, and not counted.
+    /// Frames that were too narrow, or too many. What they call is left out too, and not counted.
     package var frames = 0
     /// What those frames sum to, for each sample type, as magnitudes.
     package var widths: [Int64] = []
@@ -31,6 +31,9 @@ package struct CallTree: Sendable {
     package var isReversed = false
     /// A node is cut where it has less than this share of the total in every sample type.
     package var minimumShare = 0.0
+    /// With more nodes the narrowest are cut, by the sample type in which they have the largest share; of nodes as wide as
+    /// each other the last in order. The root is one of them.
+    package var maximumCount = Int.max
     /// Nodes deeper than this are cut. The root has depth 0.
     package var maximumDepth = Int.max
     /// Whether a node is cut that has less than nothing in every sample type, as differences do.
@@ -63,6 +66,8 @@ package struct CallTree: Sendable {
   /// Whether nodes were cut behind that one.
   package internal(set) var isStackCut: [Bool] = []
   package internal(set) var cut = Cut()
+  /// How many callees of each node were cut.
+  var cutCallees: [UInt32] = []
 
   package var count: Int { parents.count }
   package var typeCount: Int { options.sampleTypes.count }
@@ -70,7 +75,8 @@ package struct CallTree: Sendable {
   package func value(_ node: Int, _ type: Int = 0) -> Int64 { values[node * typeCount + type] }
   package func width(_ node: Int, _ type: Int = 0) -> Int64 { widths[node * typeCount + type] }
 
-  /// O(frames of the distinct stacks that are not cut), and a sort of each node's callees.
+  /// O(frames of the distinct stacks that are not cut), and a sort of each node's callees. With a maximum count the memory
+  /// is that of the stacks and of at most one and a half times as many nodes.
   ///
   /// - Parameter sums: of the options' sample types.
   package init(_ profile: Profile, _ table: FrameTable, _ sums: StackSums, _ options: Options) {
@@ -78,10 +84,16 @@ package struct CallTree: Sendable {
     self.table = table
     var builder = CallTreeBuilder(profile.columns, table, sums, options)
     builder.run(into: &self)
+    cut.frames = cutCallees.reduce(0) { $0 + Int($1) }
+    // Of each stack that was cut one frame is the first that was.
+    cut.widths = [Int64](repeating: 0, count: typeCount)
+    for stack in isStackCut.indices where isStackCut[stack] {
+      for type in 0..<typeCount { cut.widths[type] &+= sums.widths[stack * typeCount + type] }
+    }
     setEnds()
   }
 
-  mutating func setEnds() {
+  private mutating func setEnds() {
     ends = [UInt32](repeating: 0, count: count)
     for node in stride(from: count - 1, through: 0, by: -1) {
       ends[node] = max(ends[node], UInt32(node + 1))

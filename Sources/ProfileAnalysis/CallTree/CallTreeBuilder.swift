@@ -13,6 +13,9 @@ struct CallTreeBuilder {
   private let walk: StackWalk
   /// Below which a node is cut, for each type.
   private let minima: [Double]
+  private let totals: [Double]
+  /// What share a node must exceed, once there were more than are kept.
+  private var limit = -1.0
 
   /// The stacks; those of a node that is not done yet stand together.
   private var order: [StackWalk.Cursor]
@@ -72,6 +75,7 @@ struct CallTreeBuilder {
     self.options = options
     typeCount = options.sampleTypes.count
     minima = sums.totals.map { options.minimumShare * Double($0) }
+    totals = sums.totals.map { Double($0) }
     walk = StackWalk(columns, table, isReversed: options.isReversed)
     order = sums.stacks.map { [walk] in walk.begin($0, of: columns) }
     scratch = order
@@ -87,7 +91,10 @@ struct CallTreeBuilder {
   mutating func run(into tree: inout CallTree) {
     tree.nodeOfStack = [UInt32](repeating: .max, count: columns.stackCount)
     tree.isStackCut = [Bool](repeating: false, count: columns.stackCount)
-    tree.cut.widths = [Int64](repeating: 0, count: typeCount)
+    // Pruned each time there are half as many more as should be kept: what so many others are wider than stays out,
+    // whatever follows.
+    let most = max(1, options.maximumCount)
+    let (crowd, isUnlimited) = most.addingReportingOverflow(most / 2 + 1)
     var root = Part(frame: 0)
     root.isAlwaysInlined = false
     var pending = [Pending(parent: 0, depth: 0, offset: 0, part: root, range: 0..<order.count)]
@@ -100,7 +107,34 @@ struct CallTreeBuilder {
       tree.widths.append(contentsOf: pendingSums[(at &+ typeCount)...])
       pendingSums.removeLast(2 &* typeCount)
       split(node, number, &pending, &tree)
+      if !isUnlimited, tree.count >= crowd { prune(&tree, &pending, to: most) }
     }
+    if tree.count > most { prune(&tree, &pending, to: most) }
+  }
+
+  /// Leaves the widest nodes, and of those that are pending the ones that are wider than the narrowest of these.
+  private mutating func prune(_ tree: inout CallTree, _ pending: inout [Pending], to most: Int) {
+    let pruning = tree.prune(to: most, totals: totals)
+    limit = pruning.limit
+    // Numbers were given anew.
+    for frame in partStamps.indices { partStamps[frame] = .max }
+    let row = 2 &* typeCount
+    var kept = 0
+    for i in pending.indices {
+      let parent = Int(pending[i].parent)
+      pending[i].parent = pruning.nearest[parent]
+      let widths = pendingSums[i &* row &+ typeCount..<(i &+ 1) &* row]
+      if pruning.isKept[parent], CallTree.share(widths, of: totals) > limit {
+        pending[kept] = pending[i]
+        for at in 0..<row { pendingSums[kept &* row &+ at] = pendingSums[i &* row &+ at] }
+        kept += 1
+        continue
+      }
+      if pruning.isKept[parent] { tree.cutCallees[Int(pending[i].parent)] += 1 }
+      for at in pending[i].range { tree.end(order[at].stack, at: pending[i].parent) }
+    }
+    pending.removeSubrange(kept...)
+    pendingSums.removeSubrange((kept &* row)...)
   }
 
   private mutating func split(_ node: Pending, _ number: Int, _ pending: inout [Pending], _ tree: inout CallTree) {
@@ -156,9 +190,8 @@ struct CallTreeBuilder {
       defer { if typeCount > 0 { offset &+= width(part, 0) } }
       let isNegative = options.dropsNegative && (0..<typeCount).allSatisfy { value(part, $0) < 0 }
       if isTooDeep || isNegative || isNarrow(part) {
-        tree.cut.frames += 1
+        tree.cutCallees[number] += 1
         if isTooDeep { tree.cut.tooDeep += 1 } else if isNegative { tree.cut.negative += 1 }
-        for type in 0..<typeCount { tree.cut.widths[type] &+= width(part, type) }
         continue
       }
       starts[part] = end
@@ -179,8 +212,7 @@ struct CallTreeBuilder {
     for at in node.range where partOf[at] != .max {
       let part = Int(partOf[at])
       if starts[part] < 0 {
-        tree.nodeOfStack[Int(order[at].stack)] = UInt32(truncatingIfNeeded: number)
-        tree.isStackCut[Int(order[at].stack)] = true
+        tree.end(order[at].stack, at: UInt32(truncatingIfNeeded: number))
       } else {
         scratch[starts[part]] = order[at]
         starts[part] += 1
@@ -190,6 +222,8 @@ struct CallTreeBuilder {
   }
 
   private func isNarrow(_ part: Int) -> Bool {
+    let first = (part &* 2 &+ 1) &* typeCount
+    if limit >= 0, CallTree.share(partSums[first..<first &+ typeCount], of: totals) <= limit { return true }
     for type in 0..<typeCount {
       let width = width(part, type)
       if width != 0, Double(width) >= minima[type] { return false }
@@ -204,5 +238,12 @@ extension CallTree {
     depths.append(depth)
     frames.append(UInt32(truncatingIfNeeded: frame))
     self.inlining.append(inlining)
+    cutCallees.append(0)
+  }
+
+  /// Leaves out what a stack has behind a node.
+  fileprivate mutating func end(_ stack: UInt32, at node: UInt32) {
+    nodeOfStack[Int(stack)] = node
+    isStackCut[Int(stack)] = true
   }
 }

@@ -14,8 +14,6 @@ public struct FirefoxReport: Report {
 
   /// With a few hundred thousand the profiler answers at once; with millions it takes minutes and gigabytes.
   private static let mostFrames = 400_000
-  /// What share of all types a frame has at least, where there are more.
-  private static let narrow = 1e-5
 
   /// The version that stacks in `shared` came with.
   private static let version = 60
@@ -30,10 +28,8 @@ public struct FirefoxReport: Report {
     let sources = FrameSources(profile, table, options)
     let sums = try StackSums(columns, types)
     var shape = CallTree.Options(sampleTypes: types)
-    let frameCount = sums.stacks.reduce(0) { $0 + columns.stackRange(StackIndex(rawValue: $1)).count }
-    if frameCount > Self.mostFrames { shape.minimumShare = Self.narrow }
-    var tree = CallTree(profile, table, sums, shape)
-    tree.prune(to: Self.mostFrames)
+    shape.maximumCount = Self.mostFrames
+    let tree = CallTree(profile, table, sums, shape)
     let cuts = CutNodes(tree)
     let shown = types.isEmpty ? 0 : try FlameGraph.sampleType(of: profile, options)
     sink.buffer.append(

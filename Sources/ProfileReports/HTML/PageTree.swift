@@ -34,11 +34,11 @@ struct PageTree {
     sums = try StackSums(columns, types)
     var options = CallTree.Options(sampleTypes: types)
     options.maximumDepth = FlameGraph.maximumDepth
+    options.maximumCount = Self.mostFrames
     let frameCount = sums.stacks.reduce(0) { $0 + columns.stackRange(StackIndex(rawValue: $1)).count }
-    // With so few all are kept; with more a fiftieth of a pixel is where to begin.
-    if frameCount > Self.mostFrames { options.minimumShare = 2e-5 }
-    var tree = CallTree(profile, table, sums, options)
-    tree.prune(to: Self.mostFrames)
+    // With millions a fiftieth of a pixel is where to begin: to rank them all would take longer than to read them.
+    if frameCount > 4_000_000 { options.minimumShare = 2e-5 }
+    let tree = CallTree(profile, table, sums, options)
     self.tree = tree
     totals = FunctionTotals(columns, table, sums, typeCount: types.count)
     let cuts = CutNodes(tree)

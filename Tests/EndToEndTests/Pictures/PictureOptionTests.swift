@@ -102,6 +102,22 @@ import Testing
     }
   }
 
+  @Test(
+    "stacks that share their frames are not cut as if each had its own, and where all are equal only what is too much is"
+  )
+  func cutsNoMore() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.file("in.folded")
+    let trunk = (0..<51).map { "f\($0);" }.joined()
+    let shared = "wide 1000000000\n" + (0..<8000).map { "\(trunk)leaf\($0) 1\n" }.joined()
+    try Data(shared.utf8).write(to: file)
+    let whole = try Command.run("flamegraph", file.path, "--to", "firefox").text
+    #expect(whole.contains("leaf7999") && !whole.contains("(cut)"))
+    // With the root and `main`, that is 10,002 too many.
+    try Data((0..<410_000).map { "main;f\($0) 1\n" }.joined().utf8).write(to: file)
+    #expect(try Command.run("flamegraph", file.path, "--to", "firefox").text.contains("without 10,002 narrow frames"))
+  }
+
   @Test("a stack that has no room in speedscope's file leaves it to those behind it")
   func deepStack() throws {
     let folder = try TemporaryFolder()

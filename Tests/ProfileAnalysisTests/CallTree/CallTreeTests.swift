@@ -141,23 +141,68 @@ import Testing
     }
   }
 
-  @Test("pruning keeps the widest nodes, and what is left of each stack")
-  func prune() throws {
-    let profile = try randomProfile(7, heap: false)
-    let whole = try tree(profile, [0])
-    var tree = whole
-    tree.prune(to: 20)
-    #expect(tree.count <= 20 && tree.count > 5)
-    let kept = Set((0..<tree.count).map { path(tree, $0) })
-    let narrowest = (0..<tree.count).map { tree.width($0) }.min() ?? 0
-    for node in 0..<whole.count where !kept.contains(path(whole, node)) { #expect(whole.width(node) <= narrowest) }
-    for stack in 0..<profile.columns.stackCount where whole.nodeOfStack[stack] != .max {
-      var wanted = path(whole, Int(whole.nodeOfStack[stack]))
-      let isCut = !kept.contains(wanted)
-      while !kept.contains(wanted) { wanted.removeLast() }
-      #expect(path(tree, Int(tree.nodeOfStack[stack])) == wanted)
-      #expect(tree.isStackCut[stack] == isCut)
+  @Test(
+    "of more nodes than are wanted the widest are kept, of equal ones the first, and what is left of each stack",
+    arguments: [[0], [1], [0, 1]], [1, 2, 5, 20, 50])
+  func maximum(types: [Int], most: Int) throws {
+    for seed in 0..<40 as Range<UInt64> {
+      let profile = try randomProfile(seed, heap: false)
+      let whole = try tree(profile, types)
+      var options = CallTree.Options(sampleTypes: types)
+      options.maximumCount = most
+      let sums = try StackSums(profile.columns, types)
+      let tree = CallTree(profile, FrameTable(profile.columns), sums, options)
+      let shares = (0..<whole.count).map { node in
+        types.indices.map { Double(whole.width(node, $0)) / Double(max(1, whole.width(0, $0))) }.max() ?? 0
+      }
+      let ranked = (0..<whole.count).sorted { (shares[$1], $0) < (shares[$0], $1) }.prefix(most).sorted()
+      #expect((0..<tree.count).map { path(tree, $0) } == ranked.map { path(whole, $0) }, "seed \(seed)")
+      for (node, old) in zip(0..<tree.count, ranked) {
+        #expect(tree.width(node) == whole.width(old) && tree.value(node) == whole.value(old))
+        #expect(tree.offsets[node] == whole.offsets[old] && tree.inlining[node] == whole.inlining[old])
+        #expect(tree.ends[node] > node && tree.ends[node] <= tree.count)
+      }
+      let kept = Set(ranked)
+      let first = (0..<whole.count).filter { !kept.contains($0) && kept.contains(Int(whole.parents[$0])) }
+      #expect(tree.cut.frames == first.count)
+      #expect(tree.cut.widths == types.indices.map { type in first.reduce(0) { $0 + whole.width($1, type) } })
+      for stack in 0..<profile.columns.stackCount where whole.nodeOfStack[stack] != .max {
+        var wanted = Int(whole.nodeOfStack[stack])
+        let isCut = !kept.contains(wanted)
+        while !kept.contains(wanted) { wanted = Int(whole.parents[wanted]) }
+        #expect(path(tree, Int(tree.nodeOfStack[stack])) == path(whole, wanted))
+        #expect(tree.isStackCut[stack] == isCut)
+      }
     }
+  }
+
+  @Test("many stacks that share nearly all of their frames are not many nodes: nothing is cut")
+  func shared() throws {
+    var builder = ProfileBuilder(sampleTypes: [("samples", "count")])
+    let trunk = (0..<51).map { builder.location(function: "f\($0)") }
+    for i in 0..<8000 { builder.add(stack: [builder.location(function: "leaf\(i)")] + trunk.reversed(), values: [1]) }
+    builder.add(stack: [builder.location(function: "wide")], values: [1_000_000_000])
+    let profile = try builder.finish()
+    var options = CallTree.Options(sampleTypes: [0])
+    options.maximumCount = 1 + 51 + 8000 + 1
+    let sums = try StackSums(profile.columns, [0])
+    let tree = CallTree(profile, FrameTable(profile.columns), sums, options)
+    #expect(tree.count == options.maximumCount && tree.cut.frames == 0 && tree.cut.widths == [0])
+  }
+
+  @Test("of many nodes that are all as narrow as many are kept as there is room for")
+  func equal() throws {
+    var builder = ProfileBuilder(sampleTypes: [("samples", "count")])
+    let main = builder.location(function: "main")
+    for i in 0..<4100 { builder.add(stack: [builder.location(function: "f\(i)"), main], values: [1]) }
+    let profile = try builder.finish()
+    var options = CallTree.Options(sampleTypes: [0])
+    options.maximumCount = 1000
+    let sums = try StackSums(profile.columns, [0])
+    let tree = CallTree(profile, FrameTable(profile.columns), sums, options)
+    #expect(tree.count == 1000 && tree.cut.frames == 3102 && tree.cut.widths == [3102])
+    #expect((0..<3).map { path(tree, $0).last } == ["", "main", "f0"])
+    #expect(tree.isStackCut.count { $0 } == 3102)
   }
 
   @Test("a function's own and whole values count each stack once, however deep a recursion")
