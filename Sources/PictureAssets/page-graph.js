@@ -50,6 +50,13 @@ class Graph {
     this.schedule();
   }
 
+  // Paper has all of the graph, and no more: on the screen it is as high as its window at least.
+  print(isPrinting) {
+    if (!isPrinting) return this.layOut();
+    this.height = this.rows * ROW;
+    this.draw(true);
+  }
+
   showRoot() { this.element.scrollTop = this.isInverted ? 0 : this.height; }
 
   top(depth) { return this.isInverted ? depth * ROW : this.height - (depth + 1) * ROW; }

@@ -349,7 +349,7 @@ class App {
     } else {
       delete dataset.theme;
     }
-    for (const graph of this.visibleGraphs) graph.draw(isPrinting);
+    for (const graph of this.visibleGraphs) graph.print(isPrinting);
   }
 }
 

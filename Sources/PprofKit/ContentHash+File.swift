@@ -17,7 +17,7 @@ enum ContentHash {
       do throws(ProfileError) {
         _ = try transport.whole(atMost: mostAtOnce.inflated)
         return transport.contentHash() ?? ""
-      } catch  where error.code == .limit {
+      } catch  where [.limit, .memory].contains(error.code) {
         // It inflates to more, which the stream takes, or refuses by the limits that were asked for.
         return try ofStream(try Transport(.file(path), options: options))
       }

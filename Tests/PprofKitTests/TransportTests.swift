@@ -92,7 +92,7 @@ import Testing
     // 100 MiB of zeros are a small gzip, which would take three times as much.
     let zeros = [UInt8](repeating: 0, count: 100 << 20)
     let error = #expect(throws: ProfileError.self) { try transport(zeros) { $0.maxMemory = 64 << 20 }.stream().drain() }
-    #expect(error?.code == .limit)
+    #expect(error?.code == .memory)
     #expect(error?.hint?.contains("`maxMemory`") == true)
   }
 

@@ -1,0 +1,25 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The page on paper, as the real browser prints it.
+@Suite struct PrintTests {
+  @Test(arguments: ["800,600", "1400,2400"])
+  func aPictureBeginsBelowItsTitleAndTakesNoEmptySheets(_ window: String) throws {
+    let folder = try TemporaryFolder()
+    // 130 rows: more than a sheet has room for, at the size that they have on a screen.
+    let made = try Command.run(
+      "flamegraph", Fixture.file("pb/valid/go1.27-default-heap.in").path, "-o", "x.html", in: folder.url)
+    #expect(made.status == 0)
+    let page = folder.file("x.html").absoluteString
+    let printed = try Subprocess.run(
+      URL(filePath: "/usr/bin/env"),
+      [
+        "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--window-size=" + window,
+        "--user-data-dir=" + folder.file("profile").path, "--print-to-pdf=" + folder.file("x.pdf").path, page,
+      ])
+    #expect(printed.status == 0, "\(printed.errors)")
+    let pdf = String(decoding: try Data(contentsOf: folder.file("x.pdf")), as: Unicode.ASCII.self)
+    #expect(pdf.matches(of: /\/Type\s*\/Page[^s]/).count == 1)
+  }
+}
