@@ -208,7 +208,7 @@ import Testing
 
   private static let release = Repository.root.appending(path: ".build/release/pprofconv")
 
-  /// `.ci/run` builds it before the tests.
+  /// `make test` builds it before the tests.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: release.path), "`make build` has not been run"))
   func theReleaseNeedsNothingButItself() throws {
     try tree.shell("mkdir -p root/work && cp -r profiles root/work && cp '\(Self.release.path)' root/pprofconv")
