@@ -23,7 +23,8 @@ extension Batch {
     let template = try NameTemplate(nameTemplate)
     var finder = try Finder(self)
     try finder.find()
-    let items = finder.items.filter { !isOwnRecord($0) }
+    let files = recordFiles
+    let items = finder.items.filter { !isOwnRecord($0, files) }
     if items.isEmpty, !allowsNone {
       throw ProfileError(
         .empty, "there is no input",
@@ -34,7 +35,7 @@ extension Batch {
       items: items, writers: writers, template: template, inputs: template.needsKind ? ids : [])
     plan.repeated = finder.repeated
     try refuseOutputsAmongInputs(plan, finder.roots)
-    try refuseRecordsAmongInputs(ids)
+    try refuseRecords(files, among: ids)
     if let manifest {
       plan.manifest = try Manifest(manifest, of: self)
       if existing == .refuse { plan.manifest?.findOwn(plan.items) }
@@ -63,10 +64,8 @@ extension Batch {
 
   /// A report or manifest of an earlier run that was found where inputs are looked for. (What can be read as a profile is none,
   /// and not for being replaced.)
-  private func isOwnRecord(_ item: BatchPlan.Item) -> Bool {
-    guard !item.isNamed, let id = item.status?.id, records.contains(where: { Self.regularFile($0)?.id == id }) else {
-      return false
-    }
+  private func isOwnRecord(_ item: BatchPlan.Item, _ files: [FileID: String]) -> Bool {
+    guard !item.isNamed, let id = item.status?.id, files[id] != nil else { return false }
     do throws(ProfileError) { _ = try LoadedProfile(.file(item.path), options: inputOptions) } catch {
       return BatchTask.isNoProfile(error, item)
     }
@@ -83,13 +82,21 @@ extension Batch {
     }
   }
 
-  /// A record is read or replaced as a whole; an input in its place would be lost, and so would a list of them.
-  private func refuseRecordsAmongInputs(_ inputs: Set<FileID>) throws(ProfileError) {
+  /// The records that are there already.
+  private var recordFiles: [FileID: String] {
+    var files: [FileID: String] = [:]
     for record in records {
-      if let status = Self.regularFile(record), inputs.contains(status.id) {
-        throw ProfileError(
-          .option, "this report is one of the inputs", hint: "give it a name of its own", file: record)
-      }
+      if let id = Self.regularFile(record)?.id, files[id] == nil { files[id] = record }
+    }
+    return files
+  }
+
+  /// A record is read or replaced as a whole; an input in its place would be lost, and so would a list of them.
+  private func refuseRecords(_ files: [FileID: String], among inputs: Set<FileID>) throws(ProfileError) {
+    // In the order in which they were given.
+    for record in records where files.contains(where: { $0.value == record && inputs.contains($0.key) }) {
+      throw ProfileError(
+        .option, "this report is one of the inputs", hint: "give it a name of its own", file: record)
     }
   }
 
