@@ -83,7 +83,7 @@ struct MemoryBudget {
     let base = 32 << 20
     // What a gzip claims may be more than a machine can count.
     let size = min(size, 1 << 48)
-    if id.rawValue == "json" { return base + 2 * size }
+    if id == .json { return base + 2 * size }
     var samples = 0
     var isStart = true
     for (i, byte) in head.enumerated() {
@@ -94,7 +94,7 @@ struct MemoryBudget {
   }
 
   private static func startsSample(_ line: ArraySlice<UInt8>, _ id: FormatID) -> Bool {
-    if id.rawValue == "debug2" { return line.starts(with: "goroutine ".utf8) }
+    if id == .debug2 { return line.starts(with: "goroutine ".utf8) }
     return switch line.first {
     case UInt8(ascii: "#"), UInt8(ascii: "\t"), UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), nil: false
     default: true
