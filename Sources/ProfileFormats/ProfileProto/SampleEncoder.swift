@@ -16,18 +16,8 @@ struct SampleEncoder {
     var size = 0
   }
 
-  /// A sample that is about to be written.
-  private struct Pending {
-    var size = 0
-    var valuesPayload = 0
-    /// Where its stack stands already, or −1, and the first and the last eight bytes there.
-    var stackAt = -1
-    var stackSize = 0
-    var stackStart: UInt64 = 0
-    var stackEnd: UInt64 = 0
-  }
-
-  private static let batch = 32
+  /// How many samples ahead memory is asked for what a sample takes.
+  private static let ahead = 32
   /// What a sample takes beside its content, and what the stores by word may touch behind it.
   private static let slack = 28
 
@@ -57,8 +47,6 @@ struct SampleEncoder {
     let window = min(1 << 16, total &+ Self.slack)
     var output = head
     output.reserveCapacity(total &+ more &+ window &+ Self.slack)
-    var pending = [Pending](repeating: Pending(), count: Self.batch)
-    var batch = pending.mutableSpan
     var at = output.count
     var next = 0
     while next < columns.sampleCount {
@@ -66,11 +54,7 @@ struct SampleEncoder {
       let end = max(output.count, at &+ max(window, need))
       output.append(contentsOf: repeatElement(0, count: end &- output.count))
       var bytes = output.mutableSpan
-      var written = 0
-      repeat {
-        written = write(from: next, to: &bytes, at: &at, &shared, &sets, &batch)
-        next &+= written
-      } while written > 0
+      next = write(from: next, to: &bytes, at: &at, &shared, &sets)
     }
     output.removeLast(output.count &- at)
     return output
@@ -97,72 +81,47 @@ struct SampleEncoder {
     return (size, payload)
   }
 
-  /// Writes the next samples, as many as a batch holds and as there is room for. Returns how many.
-  ///
-  /// First it asks memory for the stacks of all of them, so that the waits overlap; then it writes.
+  /// Writes samples as long as there is room; returns the first that has none.
   @_lifetime(bytes: copy bytes) @_lifetime(stacks: copy stacks) @_lifetime(sets: copy sets)
-  @_lifetime(batch: copy batch)
   private func write(
     from first: Int, to bytes: inout MutableSpan<UInt8>, at position: inout Int, _ stacks: inout MutableSpan<Shared>,
-    _ sets: inout MutableSpan<Shared>, _ batch: inout MutableSpan<Pending>
+    _ sets: inout MutableSpan<Shared>
   ) -> Int {
-    var room = bytes.count &- position
-    let most = min(Self.batch, columns.sampleCount &- first)
-    var count = 0
-    // Of the batch behind this one where its stacks stand, and of this one what stands there.
-    for sample in first &+ most..<min(first &+ most &+ Self.batch, columns.sampleCount) {
-      prefetch(stacks.span, at: columns.sampleStacks[sample].position)
-    }
-    for sample in first..<first &+ most {
-      let known = stacks[columns.sampleStacks[sample].position].at
-      prefetch(bytes.span, at: known)
-      prefetch(bytes.span, at: known &+ 64)
-    }
-    while count < most {
-      let (size, payload) = sampleSize(first &+ count, stacks.span, sets.span)
-      room &-= size &+ Self.slack
-      if room < 0 { break }
-      let stack = stacks[columns.sampleStacks[first &+ count].position]
-      batch[count].size = size
-      batch[count].valuesPayload = payload
-      batch[count].stackAt = stack.at
-      batch[count].stackSize = stack.size
-      // No branch here: it would wait for what the loads are to fetch.
-      let known = max(0, stack.at)
-      batch[count].stackStart = loadWord(bytes.span, at: known)
-      batch[count].stackEnd = loadWord(bytes.span, at: known &+ max(0, stack.size &- 8) & (stack.at < 0 ? 0 : -1))
-      count &+= 1
-    }
     var at = position
-    for i in 0..<count {
-      let sample = first &+ i
+    var sample = first
+    while sample < columns.sampleCount {
+      lookAhead(from: sample, bytes.span, stacks.span)
+      let (size, payload) = sampleSize(sample, stacks.span, sets.span)
+      if size &+ Self.slack > bytes.count &- at { break }
       bytes[at] = 0x12
-      at = storeVarint(UInt64(batch[i].size), in: &bytes, at: at &+ 1)
-      if batch[i].stackAt >= 0 {
-        let size = batch[i].stackSize
-        storeWord(batch[i].stackStart, in: &bytes, at: at)
-        _ = copyWords(from: batch[i].stackAt &+ 8, count: size &- 16, in: &bytes, to: at &+ 8)
-        if size >= 8 { storeWord(batch[i].stackEnd, in: &bytes, at: at &+ size &- 8) }
-        at &+= size
-      } else {
-        at = writeStack(columns.sampleStacks[sample].position, to: &bytes, at: at, &stacks)
-      }
-      at = writeValues(sample, payload: batch[i].valuesPayload, to: &bytes, at: at)
+      at = storeVarint(UInt64(size), in: &bytes, at: at &+ 1)
+      at = writeStack(columns.sampleStacks[sample].position, to: &bytes, at: at, &stacks)
+      at = writeValues(sample, payload: payload, to: &bytes, at: at)
       let set = columns.sampleLabels[sample].position
       if set != 0 { at = writeLabels(set, to: &bytes, at: at, &sets) }
       if hasUnknownSamples, let unknown = columns.unknownFields[.sample(sample)] {
         at = store(unknown, in: &bytes, at: at)
       }
+      sample &+= 1
     }
     position = at
-    return count
+    return sample
+  }
+
+  /// Asks memory for the stacks of samples to come: where each stands, and before it is needed, what stands there.
+  @inline(__always)
+  private func lookAhead(from sample: Int, _ bytes: Span<UInt8>, _ stacks: Span<Shared>) {
+    guard sample &+ 2 &* Self.ahead < columns.sampleCount else { return }
+    prefetch(stacks, at: columns.sampleStacks[sample &+ 2 &* Self.ahead].position)
+    let known = stacks[columns.sampleStacks[sample &+ Self.ahead].position].at
+    prefetch(bytes, at: known)
+    prefetch(bytes, at: known &+ 64)
   }
 
   @inline(__always) @_lifetime(bytes: copy bytes) @_lifetime(stacks: copy stacks)
   private func writeStack(
     _ stack: Int, to bytes: inout MutableSpan<UInt8>, at: Int, _ stacks: inout MutableSpan<Shared>
   ) -> Int {
-    // It may be new to the batch and no longer be so now.
     let shared = stacks[stack]
     if shared.at >= 0 { return copyWords(from: shared.at, count: shared.size, in: &bytes, to: at) }
     stacks[stack].at = at
