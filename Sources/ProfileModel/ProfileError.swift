@@ -18,6 +18,8 @@ public struct ProfileError: Error, Hashable, Sendable {
     public static let malformed = Code(rawValue: "malformed")
     /// Well formed, but no valid profile: an index out of range, a value too many.
     public static let invalid = Code(rawValue: "invalid")
+    /// Profiles that cannot be merged or compared: they count different things.
+    public static let incompatible = Code(rawValue: "incompatible")
     /// A limit was reached; the hint names the option that raises it.
     public static let limit = Code(rawValue: "limit")
     /// An output could not be written.

@@ -3,6 +3,25 @@ import TestSupport
 import Testing
 
 @Suite struct UsageTests {
+  @Test(arguments: [["top", "heap.pb.gz"], ["flamegraph", "heap.pb.gz"], ["graph", "heap.pb.gz"]])
+  func aReportGoesToOnePlace(_ words: [String]) throws {
+    let heap = try Heap()
+    let before = try heap.names
+    let result = try Command.run(words + ["-o", "a.svg", "-o", "b.svg"], in: heap.url)
+    #expect(result.status == 2)
+    #expect(result.errors.contains("-o a.svg and -o b.svg: a report or a picture goes to one place"))
+    #expect(try heap.names == before)
+  }
+
+  @Test(arguments: [["merge", "-o", "sum.pb"], ["top"], ["flamegraph", "-o", "x.svg"]])
+  func profilesOfDifferentThingsAreBadInputs(_ words: [String]) throws {
+    let heap = try Heap()
+    let cpu = Fixture.file("pb/valid/go1.27-default-cpu.in").path
+    let result = try Command.run(words + [heap.path("heap.pb.gz"), cpu])
+    #expect(result.status == 3)
+    #expect(result.errors.contains("no sample type in common"), "\(result.errors)")
+  }
+
   @Test(arguments: [["-nosuch", "heap.pb.gz"], ["top", "-noh", "heap.pb.gz"], ["batch", "-batch"], ["-t5h"]])
   func aTypoWithAnHIsNoRequestForHelp(_ words: [String]) throws {
     let result = try Command.run(words)

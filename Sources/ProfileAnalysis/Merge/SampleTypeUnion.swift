@@ -13,7 +13,7 @@ enum SampleTypeUnion {
     if common.isEmpty {
       let lists = names.map { $0.map(text).joined(separator: ", ") }
       throw ProfileError(
-        .unsupported, "the profiles have no sample type in common: \(lists.joined(separator: "; "))",
+        .incompatible, "the profiles have no sample type in common: \(lists.joined(separator: "; "))",
         hint: "merge profiles of one kind")
     }
     var left: [Name] = []
@@ -26,7 +26,7 @@ enum SampleTypeUnion {
       for name in common {
         guard let position = names[i].firstIndex(of: name) else {
           throw ProfileError(
-            .unsupported, "profile \(i + 1) has no sample type \(text(name)), which another one has twice")
+            .incompatible, "profile \(i + 1) has no sample type \(text(name)), which another one has twice")
         }
         positions.append(position)
       }
@@ -60,7 +60,7 @@ enum SampleTypeUnion {
     for part in parts.dropFirst() { try check(parts[0], part) }
   }
 
-  /// - Throws: ``ProfileError`` with code `unsupported` where types or units differ.
+  /// - Throws: ``ProfileError`` with code `incompatible` where types or units differ.
   static func check(_ a: ProfileColumns, _ b: ProfileColumns) throws(ProfileError) {
     func list(_ part: ProfileColumns) -> [[Name]] {
       ([part.periodType] + part.sampleTypes).map { [bytes($0.type, part), bytes($0.unit, part)] }
@@ -70,7 +70,7 @@ enum SampleTypeUnion {
       list(part).map { text($0[0]) + "/" + text($0[1]) }.joined(separator: ", ")
     }
     throw ProfileError(
-      .unsupported, "the profiles count different things (period, then samples): \(words(a)); \(words(b))",
+      .incompatible, "the profiles count different things (period, then samples): \(words(a)); \(words(b))",
       hint: "profiles of one kind can be merged and compared")
   }
 
@@ -83,7 +83,7 @@ enum SampleTypeUnion {
       if names[0] != names[1] || !Units.areOfOneKind(unit(finest), unit(type)) {
         let words = [finest, type].map { text(bytes($0.1.type, $0.0)) + "/" + unit($0) }
         throw ProfileError(
-          .unsupported, "incompatible \(what): \(words[0]) and \(words[1])",
+          .incompatible, "incompatible \(what): \(words[0]) and \(words[1])",
           hint: "profiles of one kind can be merged and compared")
       }
       if Units.scale(1, from: unit(type), to: unit(finest)).value < 1 { finest = type }

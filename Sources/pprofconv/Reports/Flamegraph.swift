@@ -29,7 +29,8 @@ struct Flamegraph: Verb {
   @Option(
     name: [.customShort("o", allowingJoined: true), .customLong("output")],
     help: ArgumentHelp("Where to; - is standard output, the default.", valueName: "path"), completion: .file())
-  var output: String?
+  var outputs: [String] = []
+  private var output: String? { outputs.first }
 
   @Option(
     help: ArgumentHelp(
@@ -80,7 +81,7 @@ struct Flamegraph: Verb {
   private static let formats = ["svg", "html", "speedscope", "firefox"]
 
   func validate() throws {
-    if output == "" { throw ValidationError("-o needs the name of a file") }
+    try OneOutput.check(outputs)
     if let to, !Self.formats.contains(to) {
       throw ValidationError("--to \(to): a flame graph is \(Self.formats.joined(separator: ", "))")
     }
@@ -97,7 +98,7 @@ struct Flamegraph: Verb {
     run.options = showing.options
     run.options.sampleType = sampleIndex
     run.options.picture = picture
-    run.isRelative = showing.relativePercentages
+    run.isRelative = showing.frames.relativePercentages
     run.filters = filters.options
     let report = try report()
     let input = try Inputs.file(files.first ?? "-")

@@ -7,29 +7,7 @@ struct PictureFlags: ParsableArguments {
   @Option(help: ArgumentHelp("Show values in this unit: MB, ms …, or auto, the default.", valueName: "unit"))
   var unit: String?
 
-  @Option(help: ArgumentHelp("Divide all values by this.", valueName: "number"))
-  var divideBy = 1.0
-
-  @Flag(exclusivity: .exclusive)
-  var granularity: ReportOptions.Granularity?
-
-  @Flag(help: "Count inlined functions as those that they were inlined into.")
-  var noinlines = false
-
-  @Flag(help: "Tell columns apart where lines are.")
-  var showcolumns = false
-
-  @Option(help: ArgumentHelp("Where sources are, folders with colons between: names lose them.", valueName: "path"))
-  var sourcePath = ""
-
-  @Option(help: ArgumentHelp("What to take off the beginning of file names.", valueName: "path"))
-  var trimPath = ""
-
-  @Flag(help: "Shares are of what the filters leave, not of the whole.")
-  var relativePercentages = false
-
-  @Flag(help: "Leave out what is negative in a difference; of the SVG.")
-  var dropNegative = false
+  @OptionGroup var frames: FrameFlags
 
   @Flag(help: .hidden) var mean = false
   @Flag(help: .hidden) var flat = false
@@ -43,7 +21,7 @@ struct PictureFlags: ParsableArguments {
   @Option(help: .hidden) var edgefraction: Double?
 
   func validate() throws {
-    if showcolumns, granularity != .lines, granularity != .addresses {
+    if frames.showcolumns, frames.granularity != .lines, frames.granularity != .addresses {
       throw ValidationError("--showcolumns needs --lines: other frames have no columns")
     }
     let width = "--min-width leaves out what is narrow"
@@ -61,13 +39,7 @@ struct PictureFlags: ParsableArguments {
   var options: ReportOptions {
     var options = ReportOptions()
     if let unit { options.unit = unit }
-    options.divisor = divideBy
-    options.granularity = granularity
-    options.showsInlines = !noinlines
-    options.showsColumns = showcolumns
-    options.sourcePath = sourcePath
-    options.trimPath = trimPath
-    options.dropsNegative = dropNegative
+    frames.set(&options)
     return options
   }
 }

@@ -1,18 +1,6 @@
 public import ArgumentParser
 public import PprofKit
 
-extension ReportOptions.Granularity: EnumerableFlag {
-  public static func help(for value: Self) -> ArgumentHelp? {
-    switch value {
-    case .functions: "A row is a function. The default."
-    case .filefunctions: "A row is a function of a file."
-    case .files: "A row is a file."
-    case .lines: "A row is a line."
-    case .addresses: "A row is an address."
-    }
-  }
-}
-
 extension ReportOptions.Sort: EnumerableFlag {
   public static func help(for value: Self) -> ArgumentHelp? {
     switch value {
@@ -36,9 +24,6 @@ struct ReportFlags: ParsableArguments {
   @Option(help: ArgumentHelp("Show values in this unit: MB, ms …, or auto for each value's own.", valueName: "unit"))
   var unit = ReportOptions().unit
 
-  @Option(help: ArgumentHelp("Divide all values by this.", valueName: "number"))
-  var divideBy = 1.0
-
   @Option(
     help: ArgumentHelp("How many nodes to show at most; 0: all. Default: all in top, 80 elsewhere.", valueName: "count")
   )
@@ -56,35 +41,15 @@ struct ReportFlags: ParsableArguments {
   @Flag(exclusivity: .exclusive)
   var sort: ReportOptions.Sort = .flat
 
-  @Flag(exclusivity: .exclusive)
-  var granularity: ReportOptions.Granularity?
-
-  @Flag(help: "Count inlined functions as those that they were inlined into.")
-  var noinlines = false
-
+  @OptionGroup var frames: FrameFlags
   @OptionGroup var comparing: BaseFlags
   @OptionGroup var filters: FilterFlags
-
-  @Flag(help: "Tell columns apart where lines are.")
-  var showcolumns = false
 
   @Flag(help: "In graphs, a function reached on several paths is a node for each.")
   var callTree = false
 
-  @Flag(help: "Shares are of what the filters leave, not of the whole.")
-  var relativePercentages = false
-
-  @Flag(help: "Leave out what is negative in a difference.")
-  var dropNegative = false
-
   @Flag(help: "Leave out the lines that describe the profile.")
   var compactLabels = false
-
-  @Option(help: ArgumentHelp("Where to look for sources, folders with colons between.", valueName: "path"))
-  var sourcePath = ""
-
-  @Option(help: ArgumentHelp("What to take off the beginning of file names.", valueName: "path"))
-  var trimPath = ""
 
   @Flag(help: "Show the frames, too, that the profile itself wants dropped.")
   var allFrames = false
@@ -98,7 +63,8 @@ struct ReportFlags: ParsableArguments {
   @Option(
     name: [.customShort("o", allowingJoined: true), .customLong("output")],
     help: ArgumentHelp("Where to; - is standard output.", valueName: "path"), completion: .file())
-  var output: String?
+  var outputs: [String] = []
+  var output: String? { outputs.first }
 
   @Flag(help: "As one CSV table.")
   var csv = false
@@ -113,8 +79,8 @@ struct ReportFlags: ParsableArguments {
   var noPager = false
 
   func validate() throws {
-    if divideBy == 0 { throw ValidationError("--divide-by 0 divides by nothing") }
-    if output == "" { throw ValidationError("-o needs the name of a file") }
+    if frames.divideBy == 0 { throw ValidationError("--divide-by 0 divides by nothing") }
+    try OneOutput.check(outputs)
     if csv, json { throw ValidationError("--csv or --json, not both") }
   }
 
@@ -123,22 +89,16 @@ struct ReportFlags: ParsableArguments {
     run.options.sampleType = sampleIndex
     run.options.isMean = mean
     run.options.unit = unit
-    run.options.divisor = divideBy
     // pprof's -1 is its word for the default.
     run.options.nodeCount = nodecount == -1 ? nil : nodecount
     run.options.nodeFraction = nodefraction
     run.options.edgeFraction = edgefraction
     run.options.trims = trim
     run.options.sort = sort
-    run.options.granularity = granularity
-    run.options.showsInlines = !noinlines
-    run.options.showsColumns = showcolumns
     run.options.isCallTree = callTree
-    run.options.dropsNegative = dropNegative
     run.options.isCompact = compactLabels
-    run.options.sourcePath = sourcePath
-    run.options.trimPath = trimPath
-    run.isRelative = relativePercentages
+    frames.set(&run.options)
+    run.isRelative = frames.relativePercentages
     run.filters = filters.options
     run.keepsAllFrames = allFrames
     run.comment = addComment

@@ -123,7 +123,7 @@ import Testing
       (try profile([("cpu", "ns")], [1], period: ("space", "bytes")), "incompatible period types"),
     ] {
       let error = #expect(throws: ProfileError.self) { try Profile.merged([cpu, other]) }
-      #expect(error?.code == .unsupported && error?.message.contains(words) == true, "\(error?.message ?? "")")
+      #expect(error?.code == .incompatible && error?.message.contains(words) == true, "\(error?.message ?? "")")
     }
     let large = try profile([("cpu", "ns")], [.max])
     let error = #expect(throws: ProfileError.self) { try Profile.merged([large, cpu]) }
