@@ -96,20 +96,24 @@ import Testing
     try tree.shell("diff -r expected texts")
   }
 
-  /// By the schemas that the systems publish, as check-jsonschema carries them.
-  @Test(arguments: [("github-workflows", "github-actions.yml"), ("gitlab-ci", "gitlab-ci.yml")])
-  func aJobIsWhatItsSystemReads(_ schema: String, _ name: String) throws {
+  /// By the schemas that the systems publish, as these programs carry them, and by hadolint's parser and rules.
+  @Test(arguments: [
+    (["check-jsonschema", "--builtin-schema", "vendor.github-workflows"], "github-actions.yml", "steps"),
+    (["check-jsonschema", "--builtin-schema", "vendor.gitlab-ci"], "gitlab-ci.yml", "script"),
+    (["kubernetes-validate", "--strict"], "kubernetes.yaml", "completions"),
+    (["hadolint"], "Dockerfile", "COPY"),
+  ])
+  func aJobIsWhatItsSystemReads(_ checker: [String], _ name: String, _ word: String) throws {
     func check(_ file: String) throws -> Subprocess.Result {
       try Subprocess.run(
-        Repository.root.appending(path: ".build/checkers/bin/check-jsonschema"),
-        ["--builtin-schema", "vendor." + schema, file])
+        Repository.root.appending(path: ".build/checkers/bin/\(checker[0])"), Array(checker.dropFirst()) + [file])
     }
-    let good = try check(Self.folder.appending(path: name).path)
+    let path = Self.folder.appending(path: name).path
+    let good = try check(path)
     #expect(good.status == 0, "\(good.text)\(good.errors)")
     // It does look.
-    try tree.shell(
-      "sed 's/^\\( *\\)\\(steps\\|script\\):/\\1\\2s:/' '\(Self.folder.appending(path: name).path)' > bad.yml")
-    #expect(try check(tree.folder.file("bad.yml").path).status == 1)
+    try tree.shell("sed 's/^\\( *\\)\(word)\\b/\\12\(word)/' '\(path)' > 'bad-\(name)'")
+    #expect(try check(tree.folder.file("bad-\(name)").path).status == 1)
   }
 
   @Test func tasksOfSlurmShareTheTree() throws {
