@@ -12,8 +12,7 @@ struct FlameGraph {
   let subtitle: String
   /// Of each frame that is drawn, as it is shown.
   private let names: [String]
-  private let profile: Profile
-  let palette: Palette
+  private let colors: [UInt32]
   /// In pixels.
   let width: Int
   let minWidth: Double
@@ -35,7 +34,7 @@ struct FlameGraph {
     let columns = profile.columns
     try options.checkForPictures(dropsNegative: true)
     let type = try Self.sampleType(of: profile, options)
-    palette = try Palette(picture.colors)
+    let palette = try Palette(picture.colors)
     width = picture.width ?? 1200
     guard (200...100_000).contains(width) else {
       throw ProfileError(.option, "a picture \(width) pixels wide", hint: "from 200 to 100000")
@@ -46,7 +45,6 @@ struct FlameGraph {
         .option, "frames of at least \(picture.minWidth) pixels",
         hint: "from 0, which shows all of them, to the picture's \(width)")
     }
-    self.profile = profile
     minWidth = picture.minWidth
     isInverted = picture.isInverted
     var tree = CallTree.Options(sampleTypes: [type])
@@ -57,7 +55,7 @@ struct FlameGraph {
     let table = FrameTable(columns, options.frameOptions())
     let sums = try StackSums(columns, [type])
     self.tree = CallTree(profile, table, sums, tree)
-    names = Self.names(in: self.tree)
+    (names, colors) = Self.looks(of: self.tree, palette, profile)
     totals = FunctionTotals(columns, table, sums, typeCount: 1)
     let total = self.tree.width(0)
     figures = Figures(profile, type: type, total: options.basis.flatMap(\.total) ?? total, options)
@@ -70,13 +68,16 @@ struct FlameGraph {
       difference: isDifference ? Comparison.note(isKnown: isCompared) : nil)
   }
 
-  private static func names(in tree: CallTree) -> [String] {
+  /// Many nodes have one frame.
+  private static func looks(of tree: CallTree, _ palette: Palette, _ profile: Profile) -> ([String], [UInt32]) {
     var names = [String](repeating: "", count: tree.table.count)
+    var colors = [UInt32](repeating: 0, count: tree.table.count)
     names[0] = "all"
-    for frame in tree.frames where names[Int(frame)].isEmpty {
-      names[Int(frame)] = ShownText.name(tree.table.name(of: Int(frame)))
+    for frame in tree.frames.lazy.map(Int.init) where colors[frame] == 0 {
+      if frame != 0 { names[frame] = ShownText.name(tree.table.name(of: frame)) }
+      colors[frame] = palette.color(of: frame, in: tree.table, profile)
     }
-    return names
+    return (names, colors)
   }
 
   static func sampleType(of profile: Profile, _ options: ReportOptions) throws(ProfileError) -> Int {
@@ -163,6 +164,6 @@ extension FlameGraph {
 
   func color(of node: Int) -> UInt32 {
     if isDifference { return Palette.difference(tree.value(node), of: tree.width(node)) }
-    return palette.color(of: Int(tree.frames[node]), in: tree.table, profile)
+    return colors[Int(tree.frames[node])]
   }
 }

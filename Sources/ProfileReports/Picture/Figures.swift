@@ -7,12 +7,17 @@ struct Figures {
   /// What shares are of.
   let total: Int64
   private let options: ReportOptions
+  /// As they are shown beside each of many values.
+  private let shownType: String
+  private let shownUnit: String
 
   /// - Parameter type: a position in the profile's sample types.
   init(_ profile: Profile, type: Int, total: Int64, _ options: ReportOptions) {
     let row = profile.columns.sampleTypes[type]
     self.type = profile.string(row.type)
     unit = profile.string(row.unit)
+    shownType = ShownText.name(self.type)
+    shownUnit = ShownText.name(unit)
     self.total = total
     self.options = options
   }
@@ -41,7 +46,7 @@ struct Figures {
     let measured = Units.measure(value, unit: unit)
     // What has no unit is named by its type.
     guard unit == "count" || unit.isEmpty || measured == "0" else { return ShownText.name(measured) }
-    return "\(Self.grouped(value)) \(ShownText.name(type))"
+    return "\(Self.grouped(value)) \(shownType)"
   }
 
   /// `14.39MB (15,086,592 bytes)` where the first part is not the whole truth.
@@ -49,7 +54,7 @@ struct Figures {
     let short = self.value(value)
     let whole = options.divided(value)
     if countName != nil || unit == "count" || unit.isEmpty || whole == 0 { return short }
-    return "\(short) (\(Self.grouped(whole)) \(ShownText.name(unit)))"
+    return "\(short) (\(Self.grouped(whole)) \(shownUnit))"
   }
 
   /// The units that a page's script shows values in, smallest first, and how much each is worth; nil where there are none.
@@ -73,24 +78,26 @@ struct Figures {
 
   /// With commas between thousands.
   static func grouped(_ value: Int64) -> String {
-    var text = ""
-    let digits = Array(String(value.magnitude))
-    for (i, digit) in digits.enumerated() {
-      if i > 0, (digits.count - i) % 3 == 0 { text += "," }
+    var text: [UInt8] = value < 0 ? [UInt8(ascii: "-")] : []
+    let digits = String(value.magnitude).utf8
+    var left = digits.count
+    for digit in digits {
       text.append(digit)
+      left -= 1
+      if left > 0, left % 3 == 0 { text.append(UInt8(ascii: ",")) }
     }
-    return value < 0 ? "-" + text : text
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// `value / 10^places` without zeros at its end.
   static func decimal(_ value: UInt128, places: Int) -> String {
-    var power: UInt128 = 1
-    for _ in 0..<places { power *= 10 }
-    let whole = String(value / power)
-    var fraction = String(value % power)
-    if value % power == 0 { return whole }
-    fraction = String(repeating: "0", count: places - fraction.count) + fraction
-    while fraction.hasSuffix("0") { fraction.removeLast() }
-    return "\(whole).\(fraction)"
+    var digits = Array(String(value).utf8)
+    if digits.count <= places {
+      digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: places + 1 - digits.count), at: 0)
+    }
+    let whole = digits.count - places
+    while digits.count > whole, digits.last == UInt8(ascii: "0") { digits.removeLast() }
+    if digits.count > whole { digits.insert(UInt8(ascii: "."), at: whole) }
+    return String(decoding: digits, as: UTF8.self)
   }
 }
