@@ -139,7 +139,8 @@ struct Flamegraph: Verb {
     let ending = output.flatMap { PathParts.ending($0) } ?? ""
     if ending == "html" || ending == "htm" { return "html" }
     if ending == "speedscope" { return ending }
-    for other in ["png", "pdf", "jpg", "gif", "json", "dot", "gz"] where ending == other {
+    let others = ["png", "pdf", "jpg", "gif", "json", "dot", "gz", "pb", "txt", "folded", "csv", "md"]
+    for other in others where ending == other {
       throw ProfileError(
         .option, "a flame graph is not written as .\(other)",
         hint: "name the output .svg or .html, .speedscope.json or .firefox.json, or say --to")
