@@ -213,7 +213,9 @@ import Testing
   private static let release = Repository.root.appending(path: ".build/release/pprofconv")
 
   /// `make test` builds it before the tests.
-  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: release.path), "`make build` has not been run"))
+  @Test(
+    .enabled(if: FileManager.default.isExecutableFile(atPath: release.path), "`make build` has not been run"),
+    .enabled(if: BatchSafetyTests.mayMount, "no file system can be mounted here"))
   func theReleaseNeedsNothingButItself() throws {
     try tree.shell("mkdir -p root/work && cp -r profiles root/work && cp '\(Self.release.path)' root/pprofconv")
     #expect(try tree.shell("ldd root/pprofconv 2>&1 || true").contains(/not a dynamic executable|statically linked/))

@@ -114,7 +114,7 @@ import Testing
 
   /// File systems as small as we want them, or read-only, are to be had where tests may mount. `.ci/run` is root in its
   /// container; elsewhere these tests are shown as skipped, and `ulimit -f` stands for the full disk.
-  private static let mayMount: Bool = {
+  static let mayMount: Bool = {
     let script = "d=$(mktemp -d) && mount -t tmpfs -o size=64k tmpfs $d && umount $d && rmdir $d"
     return (try? Command.shell(script, in: URL(filePath: "/tmp")).status == 0) ?? false
   }()

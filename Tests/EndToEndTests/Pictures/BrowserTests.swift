@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Pictures in a real browser: clicked, typed at, with scripts and without, and under attack. One browser at a time.
-@Suite(.serialized) struct BrowserTests {
+@Suite(.serialized, .enabled(if: Browser.isInstalled, "there is no chromium")) struct BrowserTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The page on paper, as the real browser prints it.
-@Suite struct PrintTests {
+@Suite(.enabled(if: Browser.isInstalled, "there is no chromium")) struct PrintTests {
   @Test(arguments: ["800,600", "1400,2400"])
   func aPictureBeginsBelowItsTitleAndTakesNoEmptySheets(_ window: String) throws {
     let folder = try TemporaryFolder()
