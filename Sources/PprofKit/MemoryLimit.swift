@@ -1,9 +1,10 @@
 /// How much memory there is to take.
 enum MemoryLimit {
-  /// Nine tenths of what the machine or the tightest control group around the process has, in bytes. Some file reads.
+  /// Nine tenths of what the machine or the tightest control group around the process has, in bytes, or half of the address
+  /// space that it may have (`ulimit -v`), which holds what is only reserved, too. Some file reads.
   static func ofProcess() -> Int {
     let limit = min(System.physicalMemory, controlGroup() ?? .max)
-    return limit / 10 * 9
+    return min(limit / 10 * 9, System.addressSpace / 2)
   }
 
   /// The limit of the process's control group and of the ones above it, version 1 or 2; nil where there is none.

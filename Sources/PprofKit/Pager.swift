@@ -9,7 +9,10 @@ package final class Pager {
   private var waiting: [UInt8] = []
   private var waitingLines = 0
   private var child: ChildProcess?
-  private var isDirect = false
+  /// Whether there is none after all.
+  private var isDirect = false {
+    didSet { temporaries.ignoreInterrupts(!isDirect) }
+  }
   /// What the pager was given, until it must have read some of it: one that cannot be started has read nothing.
   private var passed: [UInt8]? = []
   /// Whether the pager was left before it had everything.
@@ -41,7 +44,7 @@ package final class Pager {
 
   private func start() throws(ProfileError) {
     // What the keys mean is the pager's business.
-    temporaries.ignoreInterrupts()
+    temporaries.ignoreInterrupts(true)
     do throws(SystemError) { child = try ChildProcess(words) } catch { isDirect = true }
     let bytes = waiting
     waiting = []

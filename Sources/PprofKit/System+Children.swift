@@ -1,6 +1,7 @@
 // Other programs: the rest of System.swift's, which says how system calls are wrapped.
 
 #if canImport(Glibc)
+  internal import CLinux
   internal import Glibc
 #elseif canImport(Musl)
   internal import Musl
@@ -73,8 +74,7 @@ extension OpenFile {
   /// Both ends are closed when another program begins.
   fileprivate static func pipe() throws(SystemError) -> (reading: OpenFile, writing: OpenFile) {
     var ends: [Int32] = [0, 0]
-    if unsafe Glibc.pipe(&ends) != 0 { throw .last }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    if unsafe pipe2(&ends, O_CLOEXEC) != 0 { throw .last }
     return (OpenFile(taking: ends[0]), OpenFile(taking: ends[1]))
   }
 

@@ -60,8 +60,13 @@ package struct FileStatus: Hashable, Sendable {
     group = raw.st_gid
     device = UInt64(raw.st_dev)
     inode = UInt64(raw.st_ino)
-    modified = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
-    changed = Int64(raw.st_ctim.tv_sec) * 1_000_000_000 + Int64(raw.st_ctim.tv_nsec)
+    modified = Self.nanoseconds(raw.st_mtim)
+    changed = Self.nanoseconds(raw.st_ctim)
+  }
+
+  /// A file may be of the year 2262, or later, where 64 bits end.
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    Int64(clamping: Int128(time.tv_sec) * 1_000_000_000 + Int128(time.tv_nsec))
   }
 }
 

@@ -25,8 +25,8 @@ package final class TemporaryFiles: Sendable {
 
   package init() {}
 
-  /// From now on an interrupt from the keyboard is none of ours: a program that was started takes it.
-  package func ignoreInterrupts() { ignoresInterrupts.store(true, ordering: .relaxed) }
+  /// Whether an interrupt from the keyboard is none of ours: a program that was started takes it.
+  package func ignoreInterrupts(_ ignores: Bool) { ignoresInterrupts.store(ignores, ordering: .relaxed) }
 
   /// Notes a new name in a folder, which ends in a slash or is empty.
   func add(in folder: String) -> String {

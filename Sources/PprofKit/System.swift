@@ -117,6 +117,19 @@ package enum System {
     private static let keptMemory: Int32 = 64 << 20
   #endif
 
+  /// What the process may have of it (`ulimit -v`).
+  package static var addressSpace: Int {
+    var limit = rlimit()
+    // An enumeration there, a macro elsewhere.
+    #if canImport(Glibc)
+      let resource = Int32(RLIMIT_AS.rawValue)
+    #else
+      let resource = RLIMIT_AS
+    #endif
+    guard unsafe getrlimit(resource, &limit) == 0 else { return .max }
+    return Int(clamping: limit.rlim_cur)
+  }
+
   package static var physicalMemory: Int {
     let pages = sysconf(Int32(_SC_PHYS_PAGES))
     return pages > 0 ? pages * sysconf(Int32(_SC_PAGESIZE)) : .max
