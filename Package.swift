@@ -1,8 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Arrows run one way: bytes → Gzip → Formats → Model → Analysis → Formats/Reports → PprofKit → pprofconv.
-// A later target may import an earlier one, never the reverse. See README.md, "How it is built".
+// Arrows run one way: ProfileModel → ProfileAnalysis → ProfileFormats and ProfileReports → PprofKit → pprofconv; Gzip and
+// ProtobufWire know no profiles and serve the formats. A later target may import an earlier one, never the reverse. (Formats
+// need Analysis for `raw` alone, which prunes and merges as pprof does before it prints.) See README.md, "How it is built".
 
 let strict: [SwiftSetting] =
   [
@@ -33,7 +34,7 @@ let package = Package(
     // The functions that zlib.h hides in macros. The archives are linked, so that the binary runs where neither is installed.
     .target(name: "CZlibShims", linkerSettings: [.linkedLibrary(":libz.a", .when(platforms: [.linux]))]),
     .systemLibrary(name: "CDeflate"),
-    // mallopt(3) and syncfs(2), which Swift's Glibc module leaves out.
+    // mallopt(3), pipe2(2) and syncfs(2), which Swift's Glibc module leaves out.
     .systemLibrary(name: "CLinux"),
     .target(
       name: "Gzip",

@@ -11,11 +11,6 @@ public struct StringTable: Sendable {
 
   public var count: Int { ends.count }
 
-  public mutating func reserve(strings: Int, bytes: Int) {
-    ends.reserveCapacity(strings)
-    self.bytes.reserveCapacity(bytes)
-  }
-
   public func range(_ index: StringIndex) -> Range<Int> {
     let i = index.position
     return (i == 0 ? 0 : ends[i - 1])..<ends[i]

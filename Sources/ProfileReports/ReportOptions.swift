@@ -49,9 +49,6 @@ public struct ReportOptions: Sendable {
   /// text around them, and calls are counted as 0, which callgrind_annotate takes for costs of the caller itself.
   public var isVerbatim = false
 
-  /// Whether `list` shows what each line has also where the source is not found, of which pprof says only that.
-  public var listsWithoutSources = true
-
   /// Where sources are searched, folders with colons between; empty: the working directory (`source_path`).
   public var sourcePath = ""
   /// What file names lose at their beginning, paths with colons between (`trim_path`).

@@ -49,7 +49,6 @@ public struct ListReport: Report {
     case .failure(let words):
       buffer.append(" Error: \(words)\n")
       // pprof stops here. What each line has is known all the same.
-      if !context.options.listsWithoutSources { return }
       for line in file.lines {
         buffer.append("\(value(line.flat)) \(value(line.cum)) \(String(line.number).right(6)):\n")
       }
