@@ -120,8 +120,13 @@ public struct CallgrindReport: Report {
       numbers[name] = numbers.count + 1
       buffer.append("(\(numbers.count)) ")
       for byte in name {
-        // A line end would end the name, and what stands behind it would be read as costs.
-        if byte < 0x20 { buffer.append("\\u{\(String(byte, radix: 16))}") } else { buffer.append(byte) }
+        // A line end would end the name, and what stands behind it would be read as costs. A tab, which the names of Linux's
+        // own modules have, harms nobody.
+        if byte < 0x20, byte != UInt8(ascii: "\t") {
+          buffer.append("\\u{\(String(byte, radix: 16))}")
+        } else {
+          buffer.append(byte)
+        }
       }
     }
   }

@@ -36,6 +36,7 @@ import Testing
     let hostile = folder.file("hostile.json")
     let names = [
       "(1)", "(2) x", "a b  c", "line\nend 7\n\n5 5", "fn=(1)", "calls=1 2", "", "\u{202e}x\u{0}", "* *", "Ж",
+      "tab\there",
     ]
     let profile: [String: Any] = [
       "pprofconv": 1, "sample_types": [["type": "n", "unit": "count"]],
@@ -45,7 +46,7 @@ import Testing
     ]
     try JSONSerialization.data(withJSONObject: profile).write(to: hostile)
     for (input, type, total) in [
-      (hostile.path, "n", "55"), (Self.cpu, "cpu", "2,530"),
+      (hostile.path, "n", "66"), (Self.cpu, "cpu", "2,530"),
       (Fixture.file("command/heap.pb.gz").path, "inuse_objects", "43,361"),
       (Fixture.file("pb/valid/go1.27-default-goroutine.in").path, "goroutine", nil),
       (Fixture.file("pb/valid/go1.27-default-mutex.in").path, "contentions", nil),
@@ -65,7 +66,9 @@ import Testing
       // With pprof's calls of 0 costs of callees are the caller's own.
       if let total, form != "verb" { #expect(told == total, "\(input)") }
       if input == hostile.path {
-        for name in ["(1)", "(2) x", "a b  c", "line\\u{a}end 7\\u{a}\\u{a}5 5", "fn=(1)", "calls=1 2", "* *", "Ж"] {
+        for name in [
+          "(1)", "(2) x", "a b  c", "line\\u{a}end 7\\u{a}\\u{a}5 5", "fn=(1)", "calls=1 2", "* *", "Ж", "tab\there",
+        ] {
           #expect(result.text.contains(":\(name) [") || result.text.contains(":\(name)\n"), "\(name)\n\(result.text)")
         }
       }
