@@ -49,8 +49,12 @@ public struct OutputOptions: Hashable, Sendable {
 
   /// The sample type by which samples are put in descending order: one of the profile's, its position, or bpprof's words
   /// (`inusebytes` …). nil: where a format groups, `inuse_space` or else the profile's default type; elsewhere the order
-  /// stays.
+  /// stays. Reports and pictures show this type, unless ``countedType`` names another.
   public var sort: String?
+
+  /// The sample type that counts where only one can, named as in ``sort``: reports and pictures show it, and formats that
+  /// group put the largest of it first. nil: what they take by themselves. Where all types are written it changes nothing.
+  public var countedType: String?
 
   /// The one sample type to write, named as in ``sort``, in formats that can choose: `folded` then has the plain form that
   /// flamegraph.pl and inferno draw. nil: all of them. Any other format refuses it.

@@ -30,19 +30,17 @@ struct Preparation {
     throws(ProfileError) -> Key
   {
     let grouping = options.grouping ?? (format.isGrouped ? .stack : .none)
-    var order: Int?
-    if let word = options.sort {
-      do throws(ProfileError) { order = try SampleTypeSelection.index(of: word, in: profile) } catch {
-        var error = error
-        error.code = .option
-        throw error
-      }
-    } else if format.isGrouped, grouping != .none {
-      order = SampleTypeSelection.defaultIndex(in: profile)
+    let sorted = try index(of: options.sort, in: profile)
+    // Also where it changes nothing: a name that is none is a slip.
+    let counted = try index(of: options.countedType, in: profile)
+    var order = sorted
+    if format.isGrouped, grouping != .none {
+      order = sorted ?? counted ?? SampleTypeSelection.defaultIndex(in: profile)
     }
     return Key(
       grouping: grouping, order: order, wantsSampledValues: !format.isProto || profile.hasSamplingFacts,
-      groupsGoroutines: format.isGrouped && grouping == .stack && options.sort == nil && profile.tellsGoroutineStates,
+      groupsGoroutines: format.isGrouped && grouping == .stack && sorted == nil && counted == nil
+        && profile.tellsGoroutineStates,
       dropsNoFrames: isLoaded && (format.isView || format.id == FormatID("raw")))
   }
 
@@ -95,11 +93,19 @@ struct Preparation {
   private static func sampleType(_ profile: Profile, for format: FormatInfo, _ options: OutputOptions)
     throws(ProfileError) -> Int?
   {
-    guard let word = options.sampleType else { return nil }
+    guard options.sampleType != nil else {
+      return format.isView ? try index(of: options.countedType ?? options.sort, in: profile) : nil
+    }
     if !format.choosesSampleType {
       throw ProfileError(
         .option, "\(format.id) has all sample types", hint: "leave out `sampleType`, or write \(Catalogue.choosing)")
     }
+    return try index(of: options.sampleType, in: profile)
+  }
+
+  /// - Throws: `option` where the profile has no such sample type.
+  private static func index(of word: String?, in profile: Profile) throws(ProfileError) -> Int? {
+    guard let word else { return nil }
     do throws(ProfileError) { return try SampleTypeSelection.index(of: word, in: profile) } catch {
       var error = error
       error.code = .option

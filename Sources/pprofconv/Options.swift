@@ -88,6 +88,9 @@ struct WritingOptions: ParsableArguments {
     completion: .list(["inuse_space", "inuse_objects", "alloc_space", "alloc_objects"]))
   var sort: String?
 
+  /// In pprof's words, and in `help pprof-flags`.
+  @Option(help: .hidden) var sampleIndex: String?
+
   @Option(
     help: ArgumentHelp(
       "Write this sample type alone, in formats that can choose: folded then is what flamegraph.pl draws.",
@@ -119,6 +122,7 @@ struct WritingOptions: ParsableArguments {
     var options = OutputOptions()
     options.grouping = group
     options.sort = sort
+    options.countedType = sampleIndex
     options.sampleType = sampleType
     options.carry = carry.map { $0 == .carry }
     options.isStrict = strict

@@ -19,14 +19,17 @@ enum Spelling {
     Flag(pprof: "proto", takesValue: false, ours: ["--to", "pb.gz"], help: "gzip'd profile.proto"),
     Flag(pprof: "raw", takesValue: false, ours: ["--to", "raw"], help: "what is in the profile, as text"),
     Flag(
-      pprof: "sample_index", takesValue: true, ours: ["--sort"],
+      pprof: "sample_index", takesValue: true, ours: ["--sample-index"],
       help:
-        "the sample type that counts, by name or position;\n\(String(repeating: " ", count: 48))folded and csv: --sample-type VALUE for it alone"
+        "the sample type that counts, by name or position;\n\(String(repeating: " ", count: 52))folded and csv: --sample-type VALUE for it alone"
     ),
-    Flag(pprof: "inuse_space", takesValue: false, ours: ["--sort", "inuse_space"], help: "by bytes in use"),
-    Flag(pprof: "inuse_objects", takesValue: false, ours: ["--sort", "inuse_objects"], help: "by objects in use"),
-    Flag(pprof: "alloc_space", takesValue: false, ours: ["--sort", "alloc_space"], help: "by bytes allocated"),
-    Flag(pprof: "alloc_objects", takesValue: false, ours: ["--sort", "alloc_objects"], help: "by objects allocated"),
+    Flag(pprof: "inuse_space", takesValue: false, ours: ["--sample-index", "inuse_space"], help: "by bytes in use"),
+    Flag(
+      pprof: "inuse_objects", takesValue: false, ours: ["--sample-index", "inuse_objects"], help: "by objects in use"),
+    Flag(pprof: "alloc_space", takesValue: false, ours: ["--sample-index", "alloc_space"], help: "by bytes allocated"),
+    Flag(
+      pprof: "alloc_objects", takesValue: false, ours: ["--sample-index", "alloc_objects"], help: "by objects allocated"
+    ),
     Flag(pprof: "base", takesValue: true, ours: ["--base"], help: "less this profile"),
     Flag(pprof: "diff_base", takesValue: true, ours: ["--diff-base"], help: "less this profile, kept apart by a label"),
     Flag(pprof: "normalize", takesValue: false, ours: ["--normalize"], help: "scaled to the base's totals first"),
@@ -57,11 +60,18 @@ enum Spelling {
         hint: near.map { "did you mean `pprofconv help \($0)`?" } ?? "`pprofconv --help` lists the commands")
     }
     if let report = try ReportSpelling.ours(arguments) { return report }
+    let isProto = arguments.contains { argument in
+      GoFlags.option(argument).map { $0.name == "proto" && $0.value.map(GoFlags.truth) != false } ?? false
+    }
     var result: [String] = []
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       if argument == "--" { return result + [argument] + rest }
       if try isIdle(argument) { continue }
+      if isProto, let option = GoFlags.option(argument), idleBesideProto.contains(option.name) {
+        if option.value == nil, PprofOptions.takesNext(option.name) { _ = rest.popFirst() }
+        continue
+      }
       // A number below 0 is a value, and is refused as such; ArgumentParser takes it for an option.
       if argument.hasPrefix("--"), !argument.contains("="), let next = rest.first, next.hasPrefix("-"),
         Int(next) != nil
@@ -74,6 +84,14 @@ enum Spelling {
     }
     return result
   }
+
+  /// What pprof takes beside `-proto` and makes nothing of: how reports look.
+  private static let idleBesideProto: Set = [
+    "addresses", "call_tree", "compact_labels", "cum", "drop_negative", "edgefraction", "filefunctions", "files",
+    "flat",
+    "functions", "lines", "mean", "nodecount", "nodefraction", "relative_percentages", "showcolumns", "source_path",
+    "trim", "trim_path",
+  ]
 
   /// Whether an option asks for nothing of what `go tool pprof` has and we do not: `-web=false`, `-http=`.
   ///
@@ -161,7 +179,7 @@ struct PprofFlags: Verb {
         flag.ours.joined(separator: " ") + (flag.takesValue ? " VALUE" : ""), flag.help
       )
     }
-    for (theirs, ours, help) in rows { text += "  " + theirs.padded(to: 22) + ours.padded(to: 24) + help + "\n" }
+    for (theirs, ours, help) in rows { text += "  " + theirs.padded(to: 22) + ours.padded(to: 28) + help + "\n" }
     text += "\nOf its reports, the verb of that name with the same options:\n\n  "
     text += ReportSpelling.described + "\n"
     text += "\nOne dash or two, with = or a blank before the value, - or _ between words. -oFILE is -o FILE.\n"

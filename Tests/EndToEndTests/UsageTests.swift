@@ -230,8 +230,40 @@ import Testing
     #expect(try Heap.inflated(heap.folder.file("a.pb.gz")) == heap.bytes("heap.pb"))
   }
 
+  @Test func optionsOfReportsChangeNothingOfAProto() throws {
+    let heap = try Heap()
+    let plain = try Command.run("-proto", "heap.pb.gz", "-o", "plain.pb", in: heap.url)
+    #expect(plain.status == 0, "\(plain.errors)")
+    let result = try Command.run(
+      ["-proto", "-lines", "-nodecount", "5", "-cum=true", "-sample_index=alloc_objects", "-trim_path=/", "heap.pb.gz"]
+        + ["-output=other.pb"], in: heap.url)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try heap.bytes("plain.pb") == heap.bytes("other.pb"))
+    // Values that something divided would be others.
+    #expect(try Command.run("-proto", "-divide_by=2", "heap.pb.gz", "-o", "x.pb", in: heap.url).status == 2)
+  }
+
+  /// What shows one sample type shows the one that counts.
+  @Test(
+    arguments: ["-sample_index=alloc_space", "-alloc_space", "--sort=alloc_space"],
+    [("top", "top"), ("dot", "dot"), ("svg", "flamegraph"), ("markdown", "")])
+  func aConversionToAReportHasTheTypeThatWasAskedFor(_ option: String, _ report: (format: String, verb: String)) throws
+  {
+    let heap = try Heap()
+    let words = ["heap.pb.gz", "--to", report.format]
+    let asked = try Command.run(words + [option], in: heap.url)
+    #expect(asked.status == 0, "\(asked.errors)")
+    #expect(asked.text.contains(/alloc(_|&#95;)space/))
+    if report.verb != "" {
+      let shown = try Command.run([report.verb, "--sample-index=alloc_space", "heap.pb.gz"], in: heap.url)
+      #expect(asked.text == shown.text)
+    }
+    #expect(try !Command.run(words, in: heap.url).text.contains(/alloc(_|&#95;)space/))
+    #expect(try Command.run(words + ["-sample_index=nosuch"], in: heap.url).status == 2)
+  }
+
   @Test(arguments: [["-sample_index=alloc_space"], ["--sample-index", "alloc_space"], ["-alloc_space"], ["--sort=1"]])
-  func pprofsSampleIndexIsOurSort(_ options: [String]) throws {
+  func pprofsSampleIndexSortsATextForPeople(_ options: [String]) throws {
     let heap = try Heap()
     let want = try Command.run("heap.pb.gz", "--sort", "alloc_space", "-q", in: heap.url)
     let got = try Command.run(options + ["heap.pb.gz", "-q"], in: heap.url)

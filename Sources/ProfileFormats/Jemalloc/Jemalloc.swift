@@ -27,7 +27,7 @@ enum Jemalloc {
 /// jemalloc's heap profiles. See ``Jemalloc``.
 public struct JemallocReader: ProfileReader {
   public let info = FormatInfo(
-    id: FormatID("jemalloc"), extensions: ["heap"], summary: "jemalloc's heap profile (`heap_v2/524288`)")
+    id: FormatID("jemalloc"), extensions: ["heap"], summary: "jemalloc's heap profile (`heap_v2`)")
 
   public init() {}
 

@@ -52,6 +52,7 @@ extension Batch {
       ("carry", outputOptions.carry.map(JSONValue.bool) ?? .null), ("strict", .bool(outputOptions.isStrict)),
       ("level", .int(outputOptions.level)), ("members", .bool(outputOptions.members)),
     ]
+    if let counted = outputOptions.countedType { fields.append(("counted_type", .string(counted))) }
     // The one format that follows the zone of who looks.
     if formats.contains(where: { $0.rawValue == "raw" }) {
       fields.append(("zone", .optional(System.environment("TZ"))))
