@@ -14,6 +14,7 @@ public struct Destination: Hashable, Sendable {
   /// nil: as the name's ending says, else ``OutputOptions/format``, else the other side of the input.
   public var format: FormatID?
 
+  /// - Parameter format: one of ``Catalogue/writers``, or nil; see ``format``.
   public init(_ target: Target, as format: FormatID? = nil) {
     self.target = target
     self.format = format

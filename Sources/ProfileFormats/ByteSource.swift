@@ -14,6 +14,7 @@ public struct ByteSource: ~Copyable {
   /// The size of the whole input, where known; a hint for reservations and no promise.
   public let sizeHint: Int?
 
+  /// All of the input.
   public init(_ bytes: [UInt8]) {
     ahead = bytes
     pull = nil
@@ -21,6 +22,7 @@ public struct ByteSource: ~Copyable {
     sizeHint = bytes.count
   }
 
+  /// - Parameter pull: called until it gives nothing, each time when what it gave before is used up.
   public init(sizeHint: Int? = nil, pull: @escaping Pull) {
     ahead = []
     self.pull = pull

@@ -1,6 +1,7 @@
 /// Every format, once. The command's values, help, completions, the detection matrix, the golden tests and the fuzz
 /// targets derive from these two lists: to add a format is a folder, a line here, and fixtures.
 public enum Catalogue {
+  /// In the order in which they are asked, of those that are equally sure.
   public static let readers: [any ProfileReader] = [
     ProfileProtoReader(),
     Debug1Reader(),
@@ -18,6 +19,7 @@ public enum Catalogue {
     JSONReader(),
     FoldedReader(),
   ]
+  /// Where an ending belongs to several, to the first.
   public static let writers: [any ProfileWriter] = [
     ProfileProtoGzipWriter(),
     ProfileProtoWriter(),

@@ -21,7 +21,8 @@ public struct FormatInfo: Sendable {
   public var cannotExpress: [String]
   /// Whether its bytes are for programs: not written to a terminal.
   public var isBinary: Bool
-  /// Whether it is of profile.proto's side; the *other side* is text. See cli.md.
+  /// Whether it is of profile.proto's side. What no option and no name decides becomes the other side: a protobuf grouped text,
+  /// and a text gzip'd profile.proto.
   public var isProto: Bool
   /// Whether it is for people to look through: samples of one stack become one, and the largest come first, unless asked
   /// otherwise.
@@ -69,7 +70,9 @@ public enum Detection: Int, Sendable, Comparable {
   public static func < (a: Detection, b: Detection) -> Bool { a.rawValue < b.rawValue }
 }
 
+/// Reads one format: a line of ``Catalogue/readers``.
 public protocol ProfileReader: Sendable {
+  /// What the format is called, and which names its files have.
   var info: FormatInfo { get }
 
   /// Looks at the first bytes of the inflated input; `isWhole` where there are no more.
@@ -77,6 +80,8 @@ public protocol ProfileReader: Sendable {
 
   /// Reads one profile, and with it all of the source, whose bytes may come from another thread until then. An error here is
   /// final: no other reader is asked. Memory grows with the profile, not with the text.
+  ///
+  /// - Throws: `malformed` or `invalid` with the place, `limit` where an option's limit is met, and what the source throws.
   func read(_ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics) throws(ProfileError)
     -> Profile
 
@@ -87,16 +92,21 @@ public protocol ProfileReader: Sendable {
   func mend(_ input: [UInt8], _ damage: Damage) -> Mended
 }
 
+/// Writes one format: a line of ``Catalogue/writers``.
 public protocol ProfileWriter: Sendable {
+  /// What the format is called, and which names its files have.
   var info: FormatInfo { get }
 
   /// Writes `profile` and says what the format could not express. The bytes depend on nothing but the arguments.
   ///
   /// `profile` is the writer's: one that needs memory when it has read the profile may let it go.
+  ///
+  /// - Throws: `unsupported` where the format has no words for a profile of this kind at all, and what the sink throws.
   func write(_ profile: consuming Profile, to sink: inout ByteSink, options: WriteOptions) throws(ProfileError)
     -> LossReport
 }
 
+/// What a reader may be told. Each option is of some formats, and the others leave it be.
 public struct ReadOptions: Sendable {
   /// Longest line of a text, in bytes.
   public var maxLine = 64 << 20
@@ -130,14 +140,16 @@ public struct ReadOptions: Sendable {
   public init() {}
 }
 
+/// What a writer may be told. Each option is of some formats, and the others leave it be.
 public struct WriteOptions: Sendable {
   /// Whether a text ends in the `# pprofconv` block that holds what the text cannot say. nil: the format's default.
   public var carry: Bool?
-  /// gzip level 0…12.
+  /// gzip level: 0 (stored) to 12 with libdeflate, to 9 with zlib, whose highest is taken for what is above. The command has
+  /// 0 to 9, which both know.
   public var level = 1
   /// Compress in parallel, into several gzip members.
   public var members = false
-  /// Threads for that.
+  /// Threads for that. The bytes do not depend on it.
   public var jobs = 1
   /// What a heap profile's sampler counted, four numbers a sample in the order alloc objects, alloc bytes, in-use objects,
   /// in-use bytes, where that is known: grouping loses the sizes that are needed to find them again. See ``HeapSampling``.

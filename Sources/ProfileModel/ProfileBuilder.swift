@@ -6,7 +6,7 @@
 ///     builder.add(stack: [main], values: [1_000_000])
 ///     let profile = try builder.finish()
 ///
-/// All additions are O(length) on average.
+/// All additions are O(length) on average; a mapping's is linear in the mappings, of which profiles have few.
 public struct ProfileBuilder: ~Copyable {
   /// What has been built so far. Scalars may be set here; tables are better left to the methods.
   public var columns = ProfileColumns()

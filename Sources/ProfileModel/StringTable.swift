@@ -11,6 +11,7 @@ public struct StringTable: Sendable {
 
   public var count: Int { ends.count }
 
+  /// Where the string stands in ``bytes``.
   public func range(_ index: StringIndex) -> Range<Int> {
     let i = index.position
     return (i == 0 ? 0 : ends[i - 1])..<ends[i]

@@ -31,6 +31,7 @@ public struct ReportOptions: Sendable {
   /// Whether the three above are honoured (`trim`).
   public var trims = true
 
+  /// By which value rows and nodes are put, largest first (`flat`, `cum`).
   public var sort = Sort.flat
   /// nil: the report's own default, functions for most.
   public var granularity: Granularity?
@@ -66,6 +67,7 @@ public struct ReportOptions: Sendable {
   /// How sources are read, for reports that show them.
   public var sources = SourceAccess()
 
+  /// Of flame graphs: title, size, colours.
   public var picture = PictureOptions()
 
   public init() {}

@@ -2,7 +2,7 @@ import ProfileAnalysis
 import ProfileModel
 import Testing
 
-// The whole key of a stack or a label set as a text, in the words of formats.md: slow, and independent of the classes that
+// The whole key of a stack or a label set as a text: slow, and independent of the classes that
 // the library numbers.
 private func key(_ location: LocationIndex, _ p: Profile) -> String {
   let c = p.columns

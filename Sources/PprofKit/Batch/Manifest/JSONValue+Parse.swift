@@ -1,25 +1,27 @@
+internal import ProfileReports
+
 extension JSONValue {
   /// One value of JSON (RFC 8259) that was written on a line; nil where it is none. Keys stay in their order, whole numbers
   /// whole.
-  package init?(parsing bytes: [UInt8]) {
+  init?(parsing bytes: [UInt8]) {
     var parser = Parser(bytes: bytes)
     guard let value = parser.value(depth: 0), parser.isAtEnd else { return nil }
     self = value
   }
 
   /// The value of a key of an object.
-  package subscript(_ key: String) -> JSONValue? {
+  subscript(_ key: String) -> JSONValue? {
     guard case .object(let fields) = self else { return nil }
     return fields.first { $0.key == key }?.value
   }
 
-  package var string: String? { if case .string(let value) = self { value } else { nil } }
-  package var integer: Int128? { if case .integer(let value) = self { value } else { nil } }
-  package var int: Int? { integer.flatMap { Int(exactly: $0) } }
-  package var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
-  package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  var string: String? { if case .string(let value) = self { value } else { nil } }
+  var integer: Int128? { if case .integer(let value) = self { value } else { nil } }
+  var int: Int? { integer.flatMap { Int(exactly: $0) } }
+  var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
+  var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
 
-  package var number: Double? {
+  var number: Double? {
     switch self {
     case .integer(let value): Double(value)
     case .double(let value): value
