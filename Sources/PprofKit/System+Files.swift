@@ -222,11 +222,6 @@ extension OpenFile {
     try open(path, O_RDWR | O_CREAT | O_APPEND, 0o666)
   }
 
-  /// Leaves nothing in the file.
-  func truncate() throws(SystemError) {
-    if ftruncate(descriptor, 0) != 0 { throw .last }
-  }
-
   /// `count` bytes from `offset` on, fewer only at the end of the file. Where reading stands does not change.
   func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
     var failure: SystemError?

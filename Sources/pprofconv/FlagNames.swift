@@ -15,7 +15,8 @@ enum FlagNames {
       "`existing` replaces what is there, keeps it, or replaces what is older than its input",
       "-f replaces what is there, -n keeps it, -u replaces what is older than its input"
     ),
-    ("`listsEndInZero`", "-0"), ("`exclude`", "--exclude PATTERN"), ("`recovers`", "--recover"),
+    ("`existing` replaces what is there", "-f replaces what is there"), ("`listsEndInZero`", "-0"),
+    ("`exclude`", "--exclude PATTERN"), ("`recovers`", "--recover"),
     ("`mutexRecords`", "--mutex-records"),
     ("`hiddenFrames`", "--hidden-frames"),
   ]

@@ -130,8 +130,8 @@ import Testing
     #expect(
       try tree.timeless("m.jsonl").replacing(sizes, with: "") == tree.timeless("again.jsonl").replacing(sizes, with: "")
     )
-    // Names that are new are found, names that are gone are forgotten.
-    try tree.shell("mv in/cpu.pb.gz in/b/cpu2.pb.gz")
+    // Names that are new are found, names that are gone are forgotten with their outputs.
+    try tree.shell("mv in/cpu.pb.gz in/b/cpu2.pb.gz; rm out/cpu.*")
     #expect(try fates(run("-v")).contains("converted b/cpu2.pb.gz"))
     #expect(try !tree.text("m.jsonl").contains("\"in/cpu.pb.gz\""))
   }

@@ -38,7 +38,7 @@ extension Batch {
     try refuseRecords(files, among: ids)
     if let manifest {
       plan.manifest = try Manifest(manifest, of: self)
-      if existing == .refuse { plan.manifest?.findOwn(plan.items) }
+      plan.manifest?.findOwn(listing: existing == .refuse)
     }
     // All of them, so that every part of a list comes to the same verdict.
     var places = Places(self, plan)
@@ -260,13 +260,13 @@ private struct Places {
         if let other = files.updateValue(path, forKey: status.id), status.kind == .regular {
           throw ProfileError(.option, "it and “\(other)” are one file, by a link", file: path)
         }
-        if batch.existing == .refuse, plan.manifest?.isOwn(path, of: item.path) == true { continue }
+        if batch.existing == .refuse, plan.manifest?.isOwn(path) == true { continue }
         if existing.count == 0 { existing.first = path }
         existing.count += 1
       }
     }
     if existing.count > 0, batch.existing == .refuse {
-      throw BatchPlace.exists(existing.first, and: existing.count - 1)
+      throw BatchPlace.exists(existing.first, and: existing.count - 1, plan.manifest)
     }
   }
 }
@@ -298,9 +298,11 @@ enum BatchPlace {
       hint: "put {name} into the template of names, “{name}.{ext}”", file: item.path)
   }
 
-  static func exists(_ path: String, and others: Int) -> ProfileError {
+  static func exists(_ path: String, and others: Int, _ manifest: Manifest?) -> ProfileError {
     ProfileError(
-      .unwritable, "it exists already" + (others > 0 ? ", as \(others) other outputs do" : ""),
+      .unwritable,
+      "it exists already" + (others > 0 ? ", as \(others) other outputs do" : "")
+        + (manifest?.damage.map { "; \($0), and may have listed what earlier runs wrote" } ?? ""),
       hint: "`existing` replaces what is there, keeps it, or replaces what is older than its input", file: path)
   }
 }

@@ -27,7 +27,7 @@ extension Batch {
       writer?.add(file)
       observer(file)
     }
-    outcome.notes = (plan.manifest?.notes ?? []) + marker.notes
+    outcome.notes = (plan.manifest?.notes ?? []) + marker.notes + (writer?.notes ?? [])
     do throws(ProfileError) {
       // The renames, too.
       do throws(SystemError) { try System.syncAll(around: outputDirectory) } catch {
@@ -52,7 +52,17 @@ extension Batch {
     var batch = self
     batch.existing = .replace
     let plan = if let plan { plan } else { try batch.plan() }
-    var outcome = try BatchRunner(batch, plan, checks: true).run(progress, observer)
+    var earlier = plan.manifest.map(EarlierOutputs.init)
+    var outcome = try BatchRunner(batch, plan, checks: true).run(progress) { file in
+      earlier?.claim(file)
+      observer(file)
+    }
+    // What the next run would not write, since there is nothing to write it from.
+    for orphan in earlier?.entries().filter(\.isOrphan) ?? [] {
+      let file = orphan.orphan(below: outputDirectory)
+      outcome.add(file)
+      observer(file)
+    }
     outcome.notes = plan.manifest?.notes ?? []
     return outcome
   }

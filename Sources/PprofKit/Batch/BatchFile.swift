@@ -8,7 +8,7 @@ public struct BatchFile: Sendable {
     case converted
     /// Its outputs are there already, and as they should be; nothing was written.
     case current
-    /// After ``Batch/check(_:observer:)``: an output is missing, or is not what would be written.
+    /// After ``Batch/check(_:observer:)``: an output is missing, or is not what would be written, or the input is gone.
     case stale
     case skipped(SkipReason)
     case failed(ProfileError)
@@ -37,6 +37,8 @@ public struct BatchFile: Sendable {
     public var isCurrent = false
     /// After ``Batch/check(_:observer:)``: whether there is no such file.
     public var isMissing = false
+    /// After ``Batch/check(_:observer:)``: whether an earlier run wrote it of an input that is gone.
+    public var isOrphan = false
     /// The SHA-256 of what is in it, gzip taken off, in hexadecimal digits, where it was asked for.
     public var sha256: String?
   }
@@ -68,6 +70,11 @@ public struct BatchFile: Sendable {
   public var seconds = 0.0
   /// The SHA-256 of the input, gzip taken off, in hexadecimal digits, where it was asked for.
   public var sha256: String?
+
+  /// The outputs that are not as they should be.
+  var staleOutputs: [StaleOutput] {
+    outputs.filter { !$0.isCurrent }.map { StaleOutput(path: $0.path, isMissing: $0.isMissing, isOrphan: $0.isOrphan) }
+  }
 
   init(_ path: String, _ status: Status) {
     self.path = path

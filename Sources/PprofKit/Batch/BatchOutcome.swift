@@ -34,10 +34,8 @@ public struct BatchOutcome: Sendable {
     if file.format != nil { bytesRead = bytesRead.addingClamped(file.size) }
     for output in file.outputs {
       bytesWritten = bytesWritten.addingClamped(output.bytes)
-      if case .stale = file.status, !output.isCurrent {
-        staleOutputs.append(StaleOutput(path: output.path, isMissing: output.isMissing))
-      }
     }
+    if case .stale = file.status { staleOutputs += file.staleOutputs }
   }
 }
 
@@ -46,14 +44,22 @@ public struct StaleOutput: Hashable, Sendable {
   public var path: String
   /// Whether there is no such file, rather than another one.
   public var isMissing: Bool
+  /// Whether it stands, but the input is gone of which an earlier run has written it.
+  public var isOrphan: Bool
 
-  package init(path: String, isMissing: Bool) {
+  package init(path: String, isMissing: Bool, isOrphan: Bool = false) {
     self.path = path
     self.isMissing = isMissing
+    self.isOrphan = isOrphan
   }
 
+  /// In a few words.
+  var reason: String { isOrphan ? "its input is gone" : isMissing ? "missing" : "stale" }
+
   /// As it stands behind the path.
-  package var verdict: String { isMissing ? "is missing" : "is not what would be written" }
+  package var verdict: String {
+    isOrphan ? "is stale: " + reason : isMissing ? "is missing" : "is not what would be written"
+  }
 }
 
 extension Int {

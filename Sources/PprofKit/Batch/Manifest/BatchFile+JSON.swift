@@ -83,7 +83,7 @@ extension BatchFile.Total {
 extension BatchFile.Output {
   fileprivate func json(below folder: String, _ wording: (String) -> String) -> JSONValue {
     .object([
-      ("path", .string(below(folder))),
+      ("path", .string(Self.below(folder, path))),
       ("format", .string(format.id.rawValue)), ("sha256", .optional(sha256)), ("size", .int(bytes)),
       ("samples", .int(sampleCount)),
       (
@@ -101,15 +101,15 @@ extension BatchFile.Output {
     ])
   }
 
-  private func below(_ folder: String) -> String {
-    PathParts.dropping(Self.start(folder), from: path) ?? path
+  static func below(_ folder: String, _ path: String) -> String {
+    PathParts.dropping(start(folder), from: path) ?? path
   }
 
-  private static func start(_ folder: String) -> String {
+  static func start(_ folder: String) -> String {
     folder.utf8.last == UInt8(ascii: "/") ? folder : folder + "/"
   }
 
-  fileprivate init?(_ json: JSONValue, below folder: String) {
+  init?(_ json: JSONValue, below folder: String) {
     guard let path = json["path"]?.string, let format = json["format"]?.string.flatMap(FormatInfo.init(id:)),
       let sha256 = json["sha256"]?.string, let size = json["size"]?.int, let samples = json["samples"]?.int,
       let losses = json["losses"]?.array, let notes = json["notes"]?.array, let grouping = json["grouping"]?.array,

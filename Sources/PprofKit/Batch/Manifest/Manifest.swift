@@ -9,16 +9,20 @@ internal import ProfileModel
 struct Manifest: Sendable {
   let path: String
   let header: ManifestHeader
-  private let folder: String
+  let folder: String
   private let hashing: InputOptions
   /// What earlier runs left, the newest first, as far as it was made with the same options.
   private let records: [ManifestRecord]
-  /// Whether the journal of an earlier run is of use.
+  /// Whether the last run that wrote into the journal had these options.
   let continuesJournal: Bool
-  /// What earlier runs left, whatever the options: what they wrote is ours to replace.
-  private let all: [ManifestRecord]
+  /// What earlier runs left, whatever the options, the newest first: what they wrote is ours to replace.
+  let all: [ManifestRecord]
   /// Whether what the records list is what stands below the output directory, and no tree of somebody else.
-  private var isHere = false
+  private(set) var isHere = false
+  /// The outputs that the records list, by the hashes of their paths below the output directory.
+  private var own: Set<Int> = []
+  /// Where the earlier manifest is damaged, as a sentence.
+  private(set) var damage: String?
   /// What is to be said of the earlier record, a sentence each.
   let notes: [String]
 
@@ -30,31 +34,27 @@ struct Manifest: Sendable {
     folder = batch.outputDirectory
     hashing = batch.inputOptions
     header = ManifestHeader(batch)
-    var records: [ManifestRecord] = []
     var notes: [String] = []
-    var all: [ManifestRecord] = []
-    var continuesJournal = false
-    for name in [Self.journal(of: path), path] {
-      guard let record = try ManifestRecord.read(name) else { continue }
-      all.append(record)
-      let isJournal = name != path
+    let journal = try ManifestRecord.read(Self.journal(of: path)) ?? []
+    let manifest = try ManifestRecord.read(path)
+    all = journal.reversed() + (manifest ?? [])
+    records = all.filter { [header] in $0.header == header }
+    continuesJournal = journal.last?.header == header
+    if let manifest, manifest.isEmpty { damage = "\(path) is empty" }
+    for record in all {
+      let isJournal = record.file != path
+      if let line = record.firstDamaged, !isJournal { damage = damage ?? "\(path) is damaged in line \(line)" }
       if record.header != header {
         if !isJournal {
-          notes.append("\(name) is of another version or other options: everything is converted again")
+          notes.append("\(path) is of another version or other options: everything is converted again")
         }
-        continue
-      }
-      records.append(record)
-      continuesJournal = continuesJournal || isJournal
-      // The last line of a journal may be cut by what ended the run.
-      if record.damagedLines > (isJournal ? 1 : 0) {
-        notes.append("\(name): \(record.damagedLines) damaged lines are ignored, and their files converted again")
+      } else if record.damagedLines > (isJournal ? 1 : 0) {
+        // The last line of a journal may be cut by what ended the run.
+        notes.append(
+          "\(record.file): \(record.damagedLines) damaged lines are ignored, and their files converted again")
       }
     }
-    self.records = records
     self.notes = notes
-    self.all = all
-    self.continuesJournal = continuesJournal
   }
 
   static func journal(of path: String) -> String { path + ".journal" }
@@ -63,27 +63,35 @@ struct Manifest: Sendable {
 extension Manifest {
   /// Finds out whether the records are of this output directory: they do not name it, since a tree and its manifest may be
   /// moved. They are if one output that they list is there as it was written. Reads outputs up to the first such.
-  mutating func findOwn(_ items: [BatchPlan.Item]) {
-    isHere = System.exists(folder) && items.contains { item in all.contains { holds($0, item.path) } }
-  }
-
-  private func holds(_ record: ManifestRecord, _ path: String) -> Bool {
-    record.entry(of: path, below: folder)?.outputs.contains { output in
-      if Self.size(output.path) == nil { return false }
-      do throws(ProfileError) { return try ContentHash.ofFile(output.path) == output.sha256 } catch {
-        // What cannot be read is not known to be ours.
-        return false
+  ///
+  /// - Parameter listing: whether ``isOwn(_:)`` will be asked.
+  mutating func findOwn(listing: Bool) {
+    if !System.exists(folder) { return }
+    for record in all {
+      record.readEntries { line, _, entry in
+        if entry == nil, record.file == path { damage = damage ?? "\(path) is damaged in line \(line)" }
+        for output in entry?.recordedOutputs ?? [] {
+          if listing { own.insert(ManifestRecord.key(output.path)) }
+          if !isHere { isHere = holds(output) }
+        }
+        return listing || !isHere
       }
-    } ?? false
+    }
   }
 
-  /// Whether an earlier run wrote an output of an input, so that this one may replace it.
-  func isOwn(_ output: String, of input: String) -> Bool {
-    if let place = Self.place(output), all.contains(where: { $0.announced.contains(Array(place.utf8)) }) { return true }
-    if !isHere { return false }
-    return all.contains { record in
-      record.entry(of: input, below: folder)?.outputs.contains { $0.path.utf8.elementsEqual(output.utf8) } ?? false
+  private func holds(_ output: RecordedOutput) -> Bool {
+    let path = BatchFile.Output.start(folder) + output.path
+    if Self.size(path) == nil { return false }
+    do throws(ProfileError) { return try ContentHash.ofFile(path) == output.json["sha256"]?.string } catch {
+      // What cannot be read is not known to be ours.
+      return false
     }
+  }
+
+  /// Whether an earlier run wrote an output, so that this one may replace it, whatever became of the input.
+  func isOwn(_ output: String) -> Bool {
+    if let place = Self.place(output), all.contains(where: { $0.announced.contains(Array(place.utf8)) }) { return true }
+    return isHere && own.contains(ManifestRecord.key(BatchFile.Output.below(folder, output)))
   }
 
   /// Where an output stands in the whole system, be it there or not; nil where its folder is not.
@@ -128,7 +136,7 @@ extension Manifest {
     return nil
   }
 
-  private static func size(_ path: String) -> Int? {
+  static func size(_ path: String) -> Int? {
     do throws(SystemError) {
       let status = try System.status(path)
       return status.kind == .regular ? status.size : nil

@@ -33,7 +33,8 @@ struct ManifestHeader: Hashable {
     if schema != Self.schema {
       throw ProfileError(
         .unsupported, "its schema is \(schema); this program knows \(Self.schema)",
-        at: .line(1, column: nil, text: nil), hint: "remove it, and everything is converted again", file: path)
+        at: .line(1, column: nil, text: nil),
+        hint: "remove it, and `existing` replaces what is there: everything is converted again", file: path)
     }
     line = String(decoding: bytes, as: UTF8.self)
   }

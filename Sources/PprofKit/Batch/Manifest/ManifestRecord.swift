@@ -1,17 +1,23 @@
 internal import ProfileModel
 internal import ProfileReports
 
-/// What an earlier run left: its manifest, or the journal of one that did not end. Of the entries only their places are
-/// held.
+/// What an earlier run left: its manifest, or its part of the journal of runs that did not end. Of the entries only their
+/// places are held.
 final class ManifestRecord: Sendable {
   let header: ManifestHeader
   /// How many lines are no entries, and say nothing.
   let damagedLines: Int
-  private let file: String
+  /// The first of them, from 1.
+  let firstDamaged: Int?
+  let file: String
   /// By the hash of the path; whether it is of that path shows when the line is read.
   private let places: [Int: Place]
+  /// Where the lines behind the header begin, and where they end.
+  private let range: Range<Int>
+  /// The number of the header's line.
+  private let firstLine: Int
 
-  private struct Place {
+  struct Place {
     var offset: Int
     var count: Int
   }
@@ -21,67 +27,78 @@ final class ManifestRecord: Sendable {
 
   private static let beginning = Array(#"{"path":"#.utf8)
   static let announcement = Array(#"{"outputs":"#.utf8)
+  private static let headline = Array(#"{"schema":"#.utf8)
 
-  /// The record in a file; nil where there is none, or nothing in it.
+  /// The records in a file, the oldest first: one, or in a journal one for each run that had other options than the one before.
+  /// None where nothing is in it; nil where there is no file.
   ///
   /// - Throws: where the file is something else.
-  static func read(_ path: String) throws(ProfileError) -> ManifestRecord? {
-    let scan: Scan?
+  static func read(_ path: String) throws(ProfileError) -> [ManifestRecord]? {
+    let scan: Scan
     let isRegular: Bool
     do throws(SystemError) {
       isRegular = try System.status(path).kind == .regular
       // Reading a device or a pipe may never end.
-      scan = isRegular ? try Scan(try OpenFile.reading(path)) : nil
+      scan = isRegular ? try Scan(try OpenFile.reading(path)) : Scan()
     } catch  where error == .noEntry {
       return nil
     } catch {
       throw ProfileError(.unreadable, "cannot read: \(error.words)", file: path)
     }
     if !isRegular { throw ProfileError(.option, "a manifest is a regular file", hint: "name another one", file: path) }
-    guard let scan else { return nil }
-    return ManifestRecord(try ManifestHeader(scan.first, of: path), path, scan)
+    var records: [ManifestRecord] = []
+    for part in scan.parts { records.append(ManifestRecord(try ManifestHeader(part.first, of: path), path, part)) }
+    return records
   }
 
-  private init(_ header: ManifestHeader, _ file: String, _ scan: Scan) {
+  private init(_ header: ManifestHeader, _ file: String, _ part: Scan.Part) {
     self.header = header
     self.file = file
-    places = scan.places
-    damagedLines = scan.damagedLines
-    announced = scan.announced
+    places = part.places
+    damagedLines = part.damagedLines
+    firstDamaged = part.firstDamaged
+    announced = part.announced
+    range = part.range
+    firstLine = part.firstLine
   }
 
   /// One pass over the file.
-  private struct Scan {
-    var first: [UInt8]
-    var places: [Int: Place] = [:]
-    var damagedLines = 0
-    var announced: Set<[UInt8]> = []
+  fileprivate struct Scan {
+    struct Part {
+      var first: [UInt8]
+      var firstLine: Int
+      var range: Range<Int>
+      var places: [Int: Place] = [:]
+      var damagedLines = 0
+      var firstDamaged: Int?
+      var announced: Set<[UInt8]> = []
+    }
 
-    init?(_ file: OpenFile) throws(SystemError) {
+    var parts: [Part] = []
+
+    init() {}
+
+    init(_ file: OpenFile) throws(SystemError) {
       if try file.status().kind == .directory { throw .isDirectory }
       var lines = JournalLines(file)
-      guard let header = try lines.next() else { return nil }
-      first = header.bytes
-      while let line = try lines.next() {
-        if let path = ManifestRecord.path(in: line.bytes) {
-          // The last one counts.
-          places[ManifestRecord.key(path)] = Place(offset: line.offset, count: line.bytes.count)
-        } else if line.bytes.starts(with: ManifestRecord.announcement),
-          let outputs = JSONValue(parsing: line.bytes)?["outputs"]?.array
-        {
-          for output in outputs { if let path = output.string { announced.insert(Array(path.utf8)) } }
+      var number = 0
+      while let (offset, line) = try lines.next() {
+        number += 1
+        let end = offset + line.count
+        if parts.isEmpty || line.starts(with: ManifestRecord.headline) {
+          parts.append(Part(first: line, firstLine: number, range: end..<end))
         } else {
-          damagedLines += 1
+          parts[parts.count - 1].add(line, Place(offset: offset, count: line.count), number)
         }
       }
     }
   }
 
   /// Names that Unicode calls equal are different files.
-  private static func key(_ path: String) -> Int { Array(path.utf8).hashValue }
+  static func key(_ path: String) -> Int { Array(path.utf8).hashValue }
 
   /// The path that a line is about, without a look at the rest of it.
-  private static func path(in line: [UInt8]) -> String? {
+  static func path(in line: [UInt8]) -> String? {
     guard line.starts(with: beginning), line.last == UInt8(ascii: "}") else { return nil }
     var end = beginning.count + 1
     while end < line.count, line[end] != UInt8(ascii: "\"") { end += line[end] == UInt8(ascii: "\\") ? 2 : 1 }
@@ -91,16 +108,55 @@ final class ManifestRecord: Sendable {
 
   /// What the record says of an input that was converted; nil where it says nothing, or nothing that can be understood.
   func entry(of path: String, below folder: String) -> BatchFile? {
-    guard let place = places[Self.key(path)] else { return nil }
-    let line: [UInt8]
+    guard let place = places[Self.key(path)], let json = json(at: place),
+      let entry = BatchFile(converted: json, below: folder)
+    else { return nil }
+    return entry.path.utf8.elementsEqual(path.utf8) ? entry : nil
+  }
+
+  /// The line at a place; nil where it is damaged.
+  func json(at place: Place) -> JSONValue? {
     do throws(SystemError) {
-      line = try OpenFile.reading(file).read(place.count, at: place.offset)
+      return JSONValue(parsing: try OpenFile.reading(file).read(place.count, at: place.offset))
     } catch {
       // What cannot be read proves nothing.
       return nil
     }
-    guard let json = JSONValue(parsing: line), let entry = BatchFile(converted: json, below: folder) else { return nil }
-    return entry.path.utf8.elementsEqual(path.utf8) ? entry : nil
+  }
+
+  /// Reads all entries in order, superseded ones too, until `body` has enough: what it says is false. An entry that is damaged
+  /// is nil.
+  ///
+  /// - Parameter body: gets the number of the line in its file, from 1.
+  func readEntries(_ body: (_ line: Int, Place, JSONValue?) -> Bool) {
+    var number = firstLine
+    do throws(SystemError) {
+      var lines = JournalLines(try OpenFile.reading(file), from: range.lowerBound)
+      while let (offset, line) = try lines.next(), offset < range.upperBound {
+        number += 1
+        if !line.starts(with: Self.beginning) { continue }
+        if !body(number, Place(offset: offset, count: line.count), JSONValue(parsing: line)) { return }
+      }
+    } catch {
+      // What cannot be read proves nothing.
+    }
+  }
+}
+
+extension ManifestRecord.Scan.Part {
+  fileprivate mutating func add(_ line: [UInt8], _ place: ManifestRecord.Place, _ number: Int) {
+    range = range.lowerBound..<place.offset + place.count
+    if let path = ManifestRecord.path(in: line) {
+      // The last one counts.
+      places[ManifestRecord.key(path)] = place
+    } else if line.starts(with: ManifestRecord.announcement),
+      let outputs = JSONValue(parsing: line)?["outputs"]?.array
+    {
+      for output in outputs { if let path = output.string { announced.insert(Array(path.utf8)) } }
+    } else {
+      damagedLines += 1
+      firstDamaged = firstDamaged ?? number
+    }
   }
 }
 

@@ -15,12 +15,16 @@ final class ManifestWriter {
   /// Where this run's lines begin.
   private let start: Int
   private var failure: ProfileError?
+  private var earlier: EarlierOutputs
+  /// What stays known of earlier runs; to be asked when all files are noted.
+  private lazy var kept = earlier.entries()
 
   /// Opens the journal, before anything is converted.
   init(_ manifest: Manifest, of batch: Batch) throws(ProfileError) {
     self.manifest = manifest
     self.batch = batch
     path = Manifest.journal(of: manifest.path)
+    earlier = EarlierOutputs(manifest)
     // Says now what would be wrong at the end.
     if try OutputFile(path: manifest.path, temporaries: batch.temporaries).isStream {
       throw ProfileError(
@@ -32,15 +36,11 @@ final class ManifestWriter {
         throw .busy
       }
       self.lock = lock
-      if manifest.continuesJournal {
-        // What a killed run wrote last may have no end.
-        try journal.write([UInt8(ascii: "\n")])
-        start = try journal.status().size
-      } else {
-        try journal.truncate()
-        start = 0
-        try journal.write(Array((manifest.header.line + "\n").utf8))
-      }
+      // What a killed run wrote last may have no end. What it says stays, whatever its options: its outputs are ours.
+      let isNew = try journal.status().size == 0
+      if !isNew { try journal.write([UInt8(ascii: "\n")]) }
+      if !manifest.continuesJournal { try journal.write(Array((manifest.header.line + "\n").utf8)) }
+      start = try journal.status().size
     } catch  where error == .busy {
       throw ProfileError(
         .unwritable, "another run is writing it", hint: "each run has a manifest of its own", file: manifest.path)
@@ -59,9 +59,20 @@ final class ManifestWriter {
     var file = file
     // What is known of it stays known.
     if case .notRun = file.status, let known = manifest.entry(of: file.path) { file = known }
+    earlier.claim(file)
     let line = file.json(below: batch.outputDirectory, wording: batch.wording).line + "\n"
     // In one call, so that a kill cuts no line but the last.
     do throws(SystemError) { try journal.write(Array(line.utf8)) } catch { failure = Self.unwritable(path, error) }
+  }
+
+  /// What to say of outputs that stand though their inputs are gone; to be asked when all files are noted.
+  var notes: [String] {
+    let orphans = kept.filter(\.isOrphan)
+    guard let first = orphans.first, let output = first.lines.first?.outputs.first?.path else { return [] }
+    let others = orphans.count > 1 ? " (and so of \(orphans.count - 1) more inputs)" : ""
+    return [
+      "\(BatchFile.Output.start(batch.outputDirectory))\(output) stands, but its input \(first.path) is gone\(others)"
+    ]
   }
 
   /// Notes outputs that are about to get their places: whenever the run is killed, the next one knows that they are its own.
@@ -79,27 +90,41 @@ final class ManifestWriter {
   func finish() throws(ProfileError) {
     if let failure { throw failure }
     let file = try OutputFile(path: manifest.path, temporaries: batch.temporaries)
-    if start > 0 { try file.write(Array((manifest.header.line + "\n").utf8)) }
+    try file.write(Array((manifest.header.line + "\n").utf8))
+    let entries = kept
+    var positions: [[UInt8]: Int] = [:]
+    for (i, entry) in entries.enumerated() { positions[Array(entry.path.utf8)] = i }
+    var noted: Set<Int> = []
+    var piece: [UInt8] = []
+    func put(_ line: [UInt8]) throws(ProfileError) {
+      piece += line
+      piece.append(UInt8(ascii: "\n"))
+      if piece.count >= 1 << 20 {
+        try file.write(piece)
+        piece.removeAll(keepingCapacity: true)
+      }
+    }
     do throws(SystemError) {
       var lines = JournalLines(journal, from: start)
-      var piece: [UInt8] = []
-      while failure == nil, let line = try lines.next()?.bytes {
+      while failure == nil, var line = try lines.next()?.bytes {
         // What was about to be written is so by now, and stands in its own line.
         if line.starts(with: ManifestRecord.announcement) { continue }
-        piece += line
-        piece.append(UInt8(ascii: "\n"))
-        if piece.count >= 1 << 20 {
-          do throws(ProfileError) { try file.write(piece) } catch { failure = error }
-          piece.removeAll(keepingCapacity: true)
+        if !entries.isEmpty, let path = ManifestRecord.path(in: line), let at = positions[Array(path.utf8)],
+          let json = JSONValue(parsing: line)
+        {
+          noted.insert(at)
+          line = Array(json.listing(earlier: entries[at].outputs).line.utf8)
         }
-      }
-      if failure == nil, !piece.isEmpty {
-        do throws(ProfileError) { try file.write(piece) } catch { failure = error }
+        do throws(ProfileError) { try put(line) } catch { failure = error }
       }
     } catch {
       throw Self.unwritable(path, error)
     }
     if let failure { throw failure }
+    for (i, entry) in entries.enumerated() where !noted.contains(i) {
+      try put(Array(entry.line(for: manifest.header, below: batch.outputDirectory).line.utf8))
+    }
+    if !piece.isEmpty { try file.write(piece) }
     try file.finish()
     try file.commit()
     // One that stays says nothing wrong.

@@ -28,10 +28,7 @@ struct GitHubAnnotations: BatchReportWriter {
       let text = error.sentence(wording) + (error.hint.map { "\nhint: " + wording($0) } ?? "")
       annotate(\.errors, entry.path, error.code.rawValue, text, at: error.place)
     case .stale:
-      for output in entry.outputs where !output.isCurrent {
-        annotate(
-          \.errors, output.path, "stale", "it " + StaleOutput(path: output.path, isMissing: output.isMissing).verdict)
-      }
+      for output in entry.staleOutputs { annotate(\.errors, output.path, "stale", "it " + output.verdict) }
     case .converted:
       for (i, text) in entry.diagnostics.sentences(wording).enumerated() {
         let first = entry.diagnostics.items.first { $0.kind == entry.diagnostics.counts[i].kind }

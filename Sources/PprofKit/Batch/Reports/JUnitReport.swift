@@ -75,7 +75,7 @@ private enum Verdict {
     case .converted, .current:
       self = .passed(output: entry.diagnostics.sentences(wording).joined(separator: "\n"))
     case .stale:
-      let stale = entry.outputs.filter { !$0.isCurrent }.map { StaleOutput(path: $0.path, isMissing: $0.isMissing) }
+      let stale = entry.staleOutputs
       self = .failed(
         type: "stale", message: "an output " + (stale.first?.verdict ?? ""),
         detail: stale.map { "\(PathName.shown($0.path)): \($0.verdict)" }.joined(separator: "\n"))

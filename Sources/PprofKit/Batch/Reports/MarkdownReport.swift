@@ -61,7 +61,7 @@ struct MarkdownReport: BatchReportWriter {
     list("Failed", ["file", "reason"], failures, of: "failed files")
     list(
       "Not current", ["output", "what"],
-      outcome.staleOutputs.lazy.map { [PathName.shown($0.path), $0.isMissing ? "missing" : "stale"] }, of: "outputs")
+      outcome.staleOutputs.lazy.map { [PathName.shown($0.path), $0.reason] }, of: "outputs")
     list(
       "Warnings", ["warning", "files"],
       warnings.sorted { $0.key < $1.key }.lazy.map { [$0.value.example, ReportText.grouped($0.value.files)] },
