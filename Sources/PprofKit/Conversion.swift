@@ -40,6 +40,8 @@ public struct Conversion: Sendable {
     public var contentHash: String?
     /// What was odd about it, but no error.
     public var diagnostics: Diagnostics
+    /// The same of what it was put together with.
+    public var combination = CombinationReport()
     /// What filters did and could not do, a sentence each.
     public var messages: [String] = []
     /// In the order of the destinations.
@@ -140,7 +142,8 @@ public struct Conversion: Sendable {
     let filter = filters.isEmpty ? nil : try ProfileFilter(filters)
     var loaded = try LoadedProfile(input, options: inputOptions)
     let readCount = loaded.profile.sampleCount
-    var messages = try combination.apply(to: &loaded, inputOptions)
+    let combined = try combination.apply(to: &loaded, inputOptions)
+    var messages: [String] = []
     if let filter {
       let (filtered, more) = try naming(loaded.name) { () throws(ProfileError) in
         try filter.applyAsPprof(to: loaded.profile)
@@ -148,15 +151,22 @@ public struct Conversion: Sendable {
       loaded.profile = filtered
       messages += more
     }
+    var left = combined.messages
     if isCompacted {
       let compacted = try naming(loaded.name) { () throws(ProfileError) in try loaded.profile.compacted() }
       loaded.profile = compacted.profile
       messages += compacted.messages
+      left += compacted.messages
     }
     let destinations = try place(loaded)
+    if options.isStrict, !destinations.isEmpty {
+      let first = InputDiagnostics(name: loaded.name, diagnostics: loaded.diagnostics)
+      try Preparation.check([first] + combined.inputs, left: left)
+    }
     var result = Result(
       format: loaded.format, isGzip: loaded.isGzip, sampleCount: readCount,
-      contentHash: loaded.contentHash, diagnostics: loaded.diagnostics, messages: messages, outputs: [])
+      contentHash: loaded.contentHash, diagnostics: loaded.diagnostics, combination: combined,
+      messages: messages, outputs: [])
     var last: (key: Preparation.Key, preparation: Preparation)?
     for (i, destination) in destinations.enumerated() {
       let writer = try destination.writer(from: loaded.format, options)

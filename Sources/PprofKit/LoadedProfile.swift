@@ -47,7 +47,7 @@ public struct LoadedProfile: Sendable {
       var diagnostics = Diagnostics()
       profile = try reader.read(&source, options: options.reading, diagnostics: &diagnostics)
       if !reader.info.tellsItsEnd, transport.endsInLine {
-        diagnostics.add(
+        diagnostics.addLoss(
           kind: "cut", "it does not end in a newline: if it was cut, its last sample is not what it was")
       }
       format = transport.isGzip && reader.info.isProto ? Self.compressed(reader.info) : reader.info

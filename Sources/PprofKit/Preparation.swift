@@ -113,6 +113,19 @@ struct Preparation {
     }
   }
 
+  /// Refuses what readers, and `left` out what is put together, did not keep.
+  ///
+  /// - Throws: always, if anything was: of the first input of which that holds.
+  static func check(_ inputs: [InputDiagnostics], left: [String]) throws(ProfileError) {
+    let hint = "without `isStrict` it is converted all the same, with a warning"
+    for input in inputs {
+      guard let first = input.diagnostics.losses.first else { continue }
+      let messages = input.diagnostics.losses.map(\.message).joined(separator: "; ")
+      throw ProfileError(.loss, messages, at: first.place, hint: hint, file: input.name)
+    }
+    if !left.isEmpty { throw ProfileError(.loss, left.joined(separator: "; "), hint: hint) }
+  }
+
   /// Refuses losses where that is asked for.
   static func check(_ losses: LossReport, _ writer: any ProfileWriter, _ options: OutputOptions) throws(ProfileError) {
     if options.isStrict, writer.info.isView {

@@ -2,6 +2,23 @@ internal import ProfileAnalysis
 internal import ProfileModel
 internal import ProfileFormats
 
+/// What was odd about one of several inputs.
+public struct InputDiagnostics: Sendable {
+  /// The input, as it stands in errors.
+  public var name: String
+  public var diagnostics: Diagnostics
+}
+
+/// What is to be said of profiles that were put together.
+public struct CombinationReport: Sendable {
+  /// Of the inputs beside the first one, in their order.
+  public var inputs: [InputDiagnostics] = []
+  /// What was lost on the way, a sentence each. It is about all of them.
+  public var messages: [String] = []
+
+  public init() {}
+}
+
 /// What a profile is put together with before it is filtered, shown or written, as `go tool pprof A B -base=C` does it.
 public struct ProfileCombination: Hashable, Sendable {
   /// Profiles that are added.
@@ -23,20 +40,21 @@ public struct ProfileCombination: Hashable, Sendable {
 
   /// Puts what was loaded together with the rest.
   ///
-  /// - Returns: what should be said, a sentence each.
-  func apply(to loaded: inout LoadedProfile, _ options: InputOptions) throws(ProfileError) -> [String] {
-    if isEmpty { return [] }
+  /// - Returns: what should be said.
+  func apply(to loaded: inout LoadedProfile, _ options: InputOptions) throws(ProfileError) -> CombinationReport {
+    var report = CombinationReport()
+    if isEmpty { return report }
     var profiles = [loaded.profile]
     var subtracted: [Profile] = []
-    var messages: [String] = []
     for (i, input) in inputs.enumerated() {
       let other = try LoadedProfile(input, options: options)
-      messages += other.diagnostics.items.map { "\(other.name): \($0.message)" }
+      report.inputs.append(InputDiagnostics(name: other.name, diagnostics: other.diagnostics))
       if i < others.count { profiles.append(other.profile) } else { subtracted.append(other.profile) }
     }
     let merged = try Profile.difference(
       profiles, base: subtracted, isMarked: marksBase, isNormalized: isNormalized)
     loaded.profile = merged.profile
-    return messages + merged.messages
+    report.messages = merged.messages
+    return report
   }
 }

@@ -33,10 +33,10 @@ public struct ReportRun: Sendable {
 
   /// Puts a profile together with others.
   ///
-  /// - Returns: what should be said, a sentence each.
+  /// - Returns: what should be said.
   public func combine(
     _ loaded: inout LoadedProfile, with combination: ProfileCombination, _ options: InputOptions
-  ) throws(ProfileError) -> [String] {
+  ) throws(ProfileError) -> CombinationReport {
     try combination.apply(to: &loaded, options)
   }
 

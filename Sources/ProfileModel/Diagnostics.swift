@@ -5,11 +5,15 @@ public struct Diagnostic: Hashable, Sendable {
   /// One sentence, in lower case, without a full stop.
   public var message: String
   public var place: ProfileError.Place
+  /// Whether something was in the input that is not in the profile, and need not be missing of every input of its format:
+  /// who refuses losses refuses it.
+  public var isLoss: Bool
 
-  public init(kind: String, _ message: String, at place: ProfileError.Place = .none) {
+  public init(kind: String, _ message: String, at place: ProfileError.Place = .none, isLoss: Bool = false) {
     self.kind = kind
     self.message = message
     self.place = place
+    self.isLoss = isLoss
   }
 }
 
@@ -31,6 +35,11 @@ public struct Diagnostics: Sendable {
 
   public var isEmpty: Bool { items.isEmpty }
 
+  /// The first of each kind that tells a loss.
+  public var losses: [Diagnostic] {
+    counts.compactMap { kind, _ in items.first { $0.kind == kind && $0.isLoss } }
+  }
+
   public mutating func add(_ diagnostic: Diagnostic) {
     if let at = counts.firstIndex(where: { $0.kind == diagnostic.kind }) {
       counts[at].count += 1
@@ -43,6 +52,11 @@ public struct Diagnostics: Sendable {
 
   public mutating func add(kind: String, _ message: String, at place: ProfileError.Place = .none) {
     add(Diagnostic(kind: kind, message, at: place))
+  }
+
+  /// Notes something that the profile does not have; see ``Diagnostic/isLoss``.
+  public mutating func addLoss(kind: String, _ message: String, at place: ProfileError.Place = .none) {
+    add(Diagnostic(kind: kind, message, at: place, isLoss: true))
   }
 
   /// The same in other words: a command calls options otherwise than the library does.

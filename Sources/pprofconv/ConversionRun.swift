@@ -30,6 +30,7 @@ struct ConversionRun {
   private func report(_ result: Conversion.Result, _ terminal: Terminal) {
     let name = conversion.input.name
     terminal.show(result.diagnostics, of: name)
+    terminal.show(result.combination)
     for message in result.messages { terminal.warn(message, of: name, kind: "filter") }
     for output in result.outputs {
       terminal.show(output.losses, of: output.destination.name, format: output.format)

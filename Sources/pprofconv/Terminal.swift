@@ -53,6 +53,12 @@ struct Terminal {
     }
   }
 
+  /// What was odd about each of several inputs, and what was lost in putting them together, which is about no single one.
+  func show(_ combination: CombinationReport) {
+    for input in combination.inputs { show(input.diagnostics, of: input.name) }
+    for message in combination.messages { warn(message, of: "pprofconv", kind: "merge") }
+  }
+
   func show(_ losses: LossReport, of file: String, format: FormatInfo) {
     for loss in losses.entries {
       let share = loss.total == 1 && loss.count == 1 ? "" : " (\(loss.count) of \(loss.total))"

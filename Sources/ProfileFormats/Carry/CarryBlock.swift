@@ -153,17 +153,17 @@ enum CarryBlock {
     let place = ProfileError.Place.line(draft.firstBlockLine, column: nil, text: nil)
     switch CarryLayout.parse(draft.blockLines) {
     case .newer(let found):
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "newer-block",
         "the # pprofconv block is of version \(found.prefix(20)), and only \(version) is known here; the text above it stands alone",
         at: place)
     case .damaged(let reason):
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "damaged-block", "the # pprofconv block is damaged (\(reason)); the text above it stands alone", at: place
       )
     case .whole(let layout):
       if layout.checksum != draft.checksum || draft.hasTextBehindBlock {
-        diagnostics.add(
+        diagnostics.addLoss(
           kind: "edited-block",
           "the text was edited since its # pprofconv block was written; the text counts, and what the block adds is left out",
           at: place)
@@ -174,7 +174,7 @@ enum CarryBlock {
         draft.columns = try reader.read()
         return true
       } catch {
-        diagnostics.add(
+        diagnostics.addLoss(
           kind: "damaged-block",
           "the # pprofconv block does not fit the text above it (\(error.message)); the text stands alone", at: place)
       }

@@ -65,7 +65,7 @@ struct FoldedParser: ~Copyable {
           at: lines.place(at: rest.upperBound))
       }
       if isRounded {
-        diagnostics.add(kind: "decimal", "a value with a fraction is rounded", at: lines.place(at: word.lowerBound))
+        diagnostics.addLoss(kind: "decimal", "a value with a fraction is rounded", at: lines.place(at: word.lowerBound))
       }
       values.append(value)
       rest = before

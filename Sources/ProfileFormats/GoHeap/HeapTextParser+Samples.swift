@@ -108,7 +108,7 @@ extension HeapTextParser {
   private func tellWhatIsMissing(_ diagnostics: inout Diagnostics) {
     let promised = header.objects
     if promised.inuse <= totals.inuseObjects, promised.alloc <= totals.allocObjects { return }
-    diagnostics.add(
+    diagnostics.addLoss(
       kind: "records-missing",
       "the first line promises \(promised.inuse) objects in use of \(promised.alloc), the records have "
         + "\(totals.inuseObjects) of \(totals.allocObjects): the text was cut or edited",

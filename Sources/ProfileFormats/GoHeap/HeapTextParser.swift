@@ -179,7 +179,7 @@ struct HeapTextParser: ~Copyable {
         at: TextBytes.place(bytes, line: line, text, at: text.lowerBound))
     }
     if record.hasJunkBefore {
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "text-before-record", "text before a record is ignored",
         at: TextBytes.place(bytes, line: line, text, at: text.lowerBound))
     }
@@ -248,9 +248,9 @@ struct HeapTextParser: ~Copyable {
     } else if !TextBytes.trimmed(bytes, at..<text.upperBound).isEmpty {
       let place = TextBytes.place(bytes, line: line, text, at: at)
       if AddressRun.cuts(bytes[at]) {
-        diagnostics.add(kind: "upper-case-address", AddressRun.upperCase, at: place)
+        diagnostics.addLoss(kind: "upper-case-address", AddressRun.upperCase, at: place)
       } else {
-        diagnostics.add(kind: "text-after-record", "text after the addresses is ignored", at: place)
+        diagnostics.addLoss(kind: "text-after-record", "text after the addresses is ignored", at: place)
       }
     }
   }

@@ -95,7 +95,7 @@ extension GoTextParser {
       return isTooLarge ? .max : sum
     }
     if promised <= total { return }
-    diagnostics.add(
+    diagnostics.addLoss(
       kind: "records-missing",
       "the first line promises \(promised), the records have \(total): the text was cut or edited",
       at: .line(1, column: nil, text: nil))

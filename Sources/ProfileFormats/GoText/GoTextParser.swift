@@ -69,7 +69,7 @@ struct GoTextParser: ~Copyable {
       case .map: try takeMapping(bytes, whole)
       case .behindRecords:
         if !enterMap(bytes, text) {
-          diagnostics.add(
+          diagnostics.addLoss(
             kind: "text-behind-records", "a line that begins --- ends the records, and this one behind it is ignored",
             at: TextBytes.place(bytes, line: line, text, at: text.lowerBound))
         }
@@ -213,7 +213,7 @@ struct GoTextParser: ~Copyable {
       throw malformed("a number takes more than 64 bits", bytes, text, at: found.cycles.lowerBound)
     }
     if found.hasJunkBefore {
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "text-before-record", "text before a record is ignored",
         at: TextBytes.place(bytes, line: line, text, at: text.lowerBound))
     }

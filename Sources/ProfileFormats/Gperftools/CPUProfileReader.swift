@@ -32,7 +32,9 @@ extension CPUBinary {
     builder.columns.periodType = ValueType(type: builder.string("cpu"), unit: builder.string("nanoseconds"))
     // As pprof does it, for a period that no clock has.
     let (period, overflow) = Int64(bitPattern: header.period).multipliedReportingOverflow(by: 1000)
-    if overflow { diagnostics.add(kind: "period", "the period of \(header.period) µs does not fit in 64 bits of ns") }
+    if overflow {
+      diagnostics.addLoss(kind: "period", "the period of \(header.period) µs does not fit in 64 bits of ns")
+    }
     builder.columns.period = period
     var lines = TextLines(maxLine: options.maxLine)
     if header.isJava {

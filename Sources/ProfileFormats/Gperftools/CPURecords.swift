@@ -21,7 +21,7 @@ struct CPURecords {
       let start = words.offset
       guard let count = try words.next(&source) else {
         if words.rest > 0 { throw Self.cut(at: start) }
-        diagnostics.add(
+        diagnostics.addLoss(
           kind: "no-end-marker",
           "the profile ends without its end marker and memory map: its program did not finish it",
           at: .byte(start))
@@ -38,7 +38,7 @@ struct CPURecords {
       if missing > 0 {
         // pprof looks for four bytes an address and takes what is not there for 0.
         guard depth <= UInt64(words.offset - offset + words.rest) / 4 else { throw Self.cut(at: start) }
-        diagnostics.add(
+        diagnostics.addLoss(
           kind: "cut-record",
           "the file ends in the last stack: \(missing) of its \(depth) addresses are missing and read as 0",
           at: .byte(start))

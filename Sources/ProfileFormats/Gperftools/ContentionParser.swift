@@ -49,7 +49,7 @@ struct ContentionParser: ~Copyable {
       part = .records
     }
     if part == .records { return try record(text, lines, &diagnostics) }
-    diagnostics.add(kind: "ignored", "text behind the records is ignored", at: lines.place())
+    diagnostics.addLoss(kind: "ignored", "text behind the records is ignored", at: lines.place())
   }
 
   /// `NAME = VALUE`
@@ -98,7 +98,7 @@ struct ContentionParser: ~Copyable {
       throw ProfileError(.malformed, "no number of 64 bits", at: lines.place(at: record.count.lowerBound))
     }
     if record.hasJunkBefore {
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "text-before-record", "text before a record is ignored", at: lines.place(at: text.lowerBound))
     }
     if cycles < 0 || count < 0 {

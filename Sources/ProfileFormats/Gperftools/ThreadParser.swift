@@ -168,7 +168,7 @@ struct ThreadParser: ~Copyable {
     case .beforeThreads, .introduction: throw ProfileError(.truncated, "there is no thread")
     case .thread:
       endThread(&diagnostics)
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "no-memory-map", "no memory map stands behind the threads: the text was cut, and pprof does not read it")
     case .behindThreads, .map: break
     }

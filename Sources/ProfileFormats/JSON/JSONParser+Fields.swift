@@ -4,7 +4,8 @@ extension JSONParser {
   var key: String { String(decoding: scanner.token, as: UTF8.self) }
 
   mutating func skip(_ key: String, _ diagnostics: inout Diagnostics) throws(ProfileError) {
-    diagnostics.add(kind: "unknown-member", "“\(key)” is no member of the schema and is left out", at: scanner.place)
+    diagnostics.addLoss(
+      kind: "unknown-member", "“\(key)” is no member of the schema and is left out", at: scanner.place)
     try scanner.skip()
   }
 

@@ -43,7 +43,7 @@ struct JavaLocations {
       case let end = TextBytes.hexDigits(bytes, from: text.lowerBound + 2, to: text.upperBound),
       end > text.lowerBound + 2, end < text.upperBound, TextBytes.isBlank(bytes[end])
     else {
-      diagnostics.add(kind: "no-location", "a line that names no location is ignored", at: lines.place())
+      diagnostics.addLoss(kind: "no-location", "a line that names no location is ignored", at: lines.place())
       return
     }
     guard let number = TextBytes.hexadecimal(bytes, text.lowerBound + 2..<end) else {
@@ -51,7 +51,7 @@ struct JavaLocations {
         .malformed, "a location's number takes more than 64 bits", at: lines.place(at: text.lowerBound))
     }
     guard let location = indices[number] else {
-      diagnostics.add(kind: "unused-location", "a location that no sample has is ignored", at: lines.place())
+      diagnostics.addLoss(kind: "unused-location", "a location that no sample has is ignored", at: lines.place())
       return
     }
     var start = end

@@ -35,7 +35,7 @@ struct JavaTextParser: ~Copyable {
       part = .locations
     }
     if sample != nil {
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "late-sample", "a sample behind the first other line is ignored, as pprof does", at: lines.place())
       return
     }

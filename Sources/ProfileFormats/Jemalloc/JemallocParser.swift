@@ -108,7 +108,7 @@ struct JemallocParser: ~Copyable {
     if !hasThreads, let all {
       add(all, stack, [])
     } else if !hasThreads {
-      diagnostics.add(kind: "no-numbers", "a stack without numbers is left out")
+      diagnostics.addLoss(kind: "no-numbers", "a stack without numbers is left out")
     }
     self.stack = nil
   }
@@ -129,7 +129,7 @@ struct JemallocParser: ~Copyable {
     endStack(&diagnostics)
     // (The sums of the first lines tell nothing: jemalloc corrects each line's numbers for its own sampling.)
     if !isInMap {
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "no-memory-map",
         "no memory map stands behind the stacks: the text was cut, or its writer could not read it")
     }

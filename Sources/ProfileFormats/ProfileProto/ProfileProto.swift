@@ -104,12 +104,12 @@ extension ProtoDecoder {
   func report(_ samples: borrowing SampleDecoder, _ bytes: Span<UInt8>, to diagnostics: inout Diagnostics) {
     for (i, location) in orphans.enumerated() {
       let offset = i < 3 ? ProtoFault.offset(ofLocation: location, in: bytes) : 0
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "unknown-mapping", "location[\(location)] names a mapping that is not there, and now has none",
         at: .byte(offset))
     }
     for _ in 0..<samples.badUnits {
-      diagnostics.add(kind: "unknown-unit", "a label has a string and, in no table, a unit: the unit is dropped")
+      diagnostics.addLoss(kind: "unknown-unit", "a label has a string and, in no table, a unit: the unit is dropped")
     }
   }
 }

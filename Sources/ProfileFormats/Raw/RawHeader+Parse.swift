@@ -39,7 +39,7 @@ struct RawHeaderParser {
       if let nanos = RawTime.nanos(text[...]) {
         builder.columns.timeNanos = nanos
       } else {
-        diagnostics.add(kind: "time", "not a time as Go prints it; it is left out", at: lines.place())
+        diagnostics.addLoss(kind: "time", "not a time as Go prints it; it is left out", at: lines.place())
       }
     } else if let text = rest("Duration:") {
       if let nanos = RawDuration.nanos(text) {
@@ -49,7 +49,7 @@ struct RawHeaderParser {
             kind: "duration", "pprof prints four characters of a duration; the rest is guessed", at: lines.place())
         }
       } else {
-        diagnostics.add(kind: "duration", "not a duration as Go prints it; it is left out", at: lines.place())
+        diagnostics.addLoss(kind: "duration", "not a duration as Go prints it; it is left out", at: lines.place())
       }
     } else if TextBytes.isLine("Samples:", bytes, line) {
       endComment(&builder)

@@ -289,7 +289,7 @@ struct RawParser: ~Copyable {
       if let position = mappings.find(id) {
         builder.columns.locations[i].mapping = MappingIndex(position)
       } else {
-        diagnostics.add(kind: "unknown-mapping", "location \(ownLocationIDs[i]) names a mapping that is not there")
+        diagnostics.addLoss(kind: "unknown-mapping", "location \(ownLocationIDs[i]) names a mapping that is not there")
       }
     }
     builder.columns.locationIDs = IDTable.unlessCounting(ownLocationIDs)

@@ -40,9 +40,9 @@ struct AddressRun {
   ) {
     if TextBytes.trimmed(bytes, end..<range.upperBound).isEmpty { return }
     if Self.cuts(bytes[end]) {
-      diagnostics.add(kind: "upper-case-address", Self.upperCase, at: place(end))
+      diagnostics.addLoss(kind: "upper-case-address", Self.upperCase, at: place(end))
     } else {
-      diagnostics.add(kind: "text-after-record", "text after the addresses is ignored", at: place(end))
+      diagnostics.addLoss(kind: "text-after-record", "text after the addresses is ignored", at: place(end))
     }
   }
 

@@ -143,7 +143,8 @@ struct MemoryMap {
         kind: "data-mappings", "lines of the memory map that are of data, not code, are not kept: \(dataLines)")
     }
     if otherLines > 0 {
-      diagnostics.add(kind: "no-mappings", "lines of the memory map that are no entries are not kept: \(otherLines)")
+      diagnostics.addLoss(
+        kind: "no-mappings", "lines of the memory map that are no entries are not kept: \(otherLines)")
     }
   }
 

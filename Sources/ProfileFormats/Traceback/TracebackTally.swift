@@ -28,22 +28,22 @@ struct TracebackTally {
 
   func report(_ columns: ProfileColumns, idKey: StringIndex, lastLine: Int, _ diagnostics: inout Diagnostics) {
     if oddLine > 0, oddLine == lastLine {
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "cut-traceback", "the text ends in the middle of a goroutine, and is read up to there",
         at: .line(oddLine, column: nil, text: nil))
     } else if headers > 0 {
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "damaged-header",
         "\(plural(headers, "line")) that should begin a goroutine \(headers == 1 ? "is" : "are") damaged: "
           + "what stands below is left out", at: firstHeader)
     }
     if others > 0 {
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "other-lines", "\(plural(others, "line")) of no goroutine left out",
         at: .line(firstOther, column: nil, text: nil))
     }
     if surroundings > 0 {
-      diagnostics.add(
+      diagnostics.addLoss(
         kind: "preamble-dropped", "\(plural(surroundings, "line")) about a crash left out: too long, or of another one")
     }
     let kept = [

@@ -108,9 +108,7 @@ struct Flamegraph: Verb {
     System.easeMemory()
     var loaded = try LoadedProfile(input, options: reading.input)
     terminal.show(loaded.diagnostics, of: loaded.name)
-    for message in try run.combine(&loaded, with: combination, reading.input) {
-      terminal.warn(message, of: loaded.name, kind: "merge")
-    }
+    terminal.show(try run.combine(&loaded, with: combination, reading.input))
     let prepared = try run.prepare(loaded.profile)
     for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
     try prepared.write(report, to: destination, context.temporaries)

@@ -59,9 +59,7 @@ extension ReportVerb {
     System.easeMemory()
     var loaded = try LoadedProfile(inputs[0], options: reading.input)
     terminal.show(loaded.diagnostics, of: loaded.name)
-    for message in try run.combine(&loaded, with: combination, reading.input) {
-      terminal.warn(message, of: loaded.name, kind: "merge")
-    }
+    terminal.show(try run.combine(&loaded, with: combination, reading.input))
     let prepared = try run.prepare(loaded.profile)
     for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
     let form: ReportRun.Prepared.Form = flags.json ? .json : flags.csv ? .csv : .text
