@@ -74,4 +74,39 @@ import Testing
       try FileManager.default.removeItem(at: heap.folder.file("sum.pb"))
     }
   }
+
+  // MARK: Lines of grouped text that people edit
+
+  private func grouped(_ change: (String) -> String) throws -> Subprocess.Result {
+    let text = try String(decoding: Command.run("heap.pb.gz", in: heap.url).output, as: UTF8.self)
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let at = try #require(lines.firstIndex { $0.hasPrefix("# unsampled: ") })
+    #expect(at == 9)
+    lines[at] = change(lines[at])
+    try heap.write(lines.joined(separator: "\n"), to: "grouped.txt")
+    return try Command.run("grouped.txt", "-o", "out.pb", in: heap.url)
+  }
+
+  @Test func theLineThatIsToBeEditedCountsAndATypoInItIsAnError() throws {
+    #expect(try grouped { _ in "# unsampled: 5: 5000 [5: 5000]" }.status == 0)
+    #expect(try String(decoding: Command.run("raw", "out.pb", in: heap.url).output, as: UTF8.self).contains("5000"))
+    for (line, error) in [
+      ("# unsampled: x: 5000 [5: 5000]", "14: error: no values: they are"),
+      ("# unsampled: 5 5000", "14: error: no values: they are"),
+      ("# unsampled 5: 5000 [5: 5000]", "14: error: no values: they are"),
+      ("# unsampled:", "13: error: no values: they are"),
+      ("# unsampled: 5: 12345678901234567890 [5: 5000]", "17: error: a number takes more than 64 bits"),
+    ] {
+      let result = try grouped { _ in line }
+      #expect(result.status == 3)
+      #expect(result.errors.hasPrefix("grouped.txt:10:" + error), "\(line): \(result.errors)")
+      #expect(result.errors.contains("\n  " + line + "\n"))
+    }
+  }
+
+  @Test func labelsThatCannotBeReadAreAnError() throws {
+    let result = try grouped { $0 + "\n# labels: {\"size\":}" }
+    #expect(result.status == 3)
+    #expect(result.errors.hasPrefix("grouped.txt:11:12: error: no labels: they are"), "\(result.errors)")
+  }
 }

@@ -50,10 +50,12 @@ struct GroupedLines {
   }
 
   /// Reads a comment line if it is one of ours or bpprof's; false: it is a comment like any other.
+  ///
+  /// - Throws: where a line that people are told to edit is not what it should be: it would count for nothing.
   mutating func take(
-    _ bytes: Span<UInt8>, _ text: Range<Int>, hasRecord: Bool, _ builder: inout ProfileBuilder,
+    _ bytes: Span<UInt8>, _ text: Range<Int>, line: Int, hasRecord: Bool, _ builder: inout ProfileBuilder,
     _ comments: inout [StringIndex]
-  ) -> Bool {
+  ) throws(ProfileError) -> Bool {
     func rest(_ prefix: StaticString) -> Range<Int>? {
       TextBytes.has(prefix, bytes, at: text.lowerBound)
         && text.lowerBound + prefix.utf8CodeUnitCount <= text.upperBound
@@ -71,8 +73,17 @@ struct GroupedLines {
       return true
     }
     if hasRecord {
-      if let range = rest("# unsampled: ") { return takeValues(bytes, range) }
-      if let range = rest("# labels: {") { return takeLabels(bytes, range, &builder) }
+      // Without its colon, too.
+      if let range = rest("# unsampled") { return try takeValues(bytes, range, text, line) }
+      if let range = rest("# labels: {") {
+        guard let found = LabelText.parse(bytes, range, &builder) else {
+          throw ProfileError(
+            .malformed, "no labels: they are `# labels: {\"key\":\"value\", \"size\":64}`",
+            at: TextBytes.place(bytes, line: line, text, at: range.lowerBound))
+        }
+        labels = found
+        return true
+      }
       if !hasSize, trailer == nil, takeSize(bytes, text) { return true }
     } else if rest("# heap profile:") != nil || takeHeaderLine(bytes, text, &builder) {
       return true
@@ -94,26 +105,28 @@ struct GroupedLines {
     return true
   }
 
-  private mutating func takeValues(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    var cursor = HeapCursor(bytes.extracting(0..<range.upperBound), at: range.lowerBound)
-    guard let numbers = cursor.fourNumbers(allowsMinus: true, allowsMinusInAlloc: true),
-      cursor.at == range.upperBound,
-      let inuseObjects = TextBytes.decimal(bytes, numbers.inuseObjects),
-      let inuseBytes = TextBytes.decimal(bytes, numbers.inuseBytes),
-      let allocObjects = TextBytes.decimal(bytes, numbers.allocObjects),
-      let allocBytes = TextBytes.decimal(bytes, numbers.allocBytes)
-    else { return false }
+  /// `: IO: IB [AO: AB]`
+  private mutating func takeValues(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ text: Range<Int>, _ line: Int
+  ) throws(ProfileError) -> Bool {
+    let start = min(range.lowerBound + 2, range.upperBound)
+    var cursor = HeapCursor(bytes.extracting(0..<range.upperBound), at: start)
+    guard TextBytes.has(": ", bytes, at: range.lowerBound),
+      let numbers = cursor.fourNumbers(allowsMinus: true, allowsMinusInAlloc: true), cursor.at == range.upperBound
+    else {
+      throw ProfileError(
+        .malformed, "no values: they are `# unsampled: OBJECTS: BYTES [OBJECTS: BYTES]`",
+        at: TextBytes.place(bytes, line: line, text, at: start))
+    }
+    func number(_ range: Range<Int>) throws(ProfileError) -> Int64 {
+      if let number = TextBytes.decimal(bytes, range) { return number }
+      throw ProfileError(
+        .malformed, "a number takes more than 64 bits",
+        at: TextBytes.place(bytes, line: line, text, at: range.lowerBound))
+    }
     unsampled = HeapValues(
-      allocObjects: allocObjects, allocBytes: allocBytes, inuseObjects: inuseObjects, inuseBytes: inuseBytes)
-    return true
-  }
-
-  /// `"k":"v", "n":64, "m":3 "unit"}`.
-  private mutating func takeLabels(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, _ builder: inout ProfileBuilder
-  ) -> Bool {
-    guard let found = LabelText.parse(bytes, range, &builder) else { return false }
-    labels = found
+      allocObjects: try number(numbers.allocObjects), allocBytes: try number(numbers.allocBytes),
+      inuseObjects: try number(numbers.inuseObjects), inuseBytes: try number(numbers.inuseBytes))
     return true
   }
 

@@ -126,7 +126,7 @@ struct HeapTextParser: ~Copyable {
       return
     }
     if bytes[text.lowerBound] == UInt8(ascii: "#") {
-      comment(bytes, text)
+      try comment(bytes, text)
     } else if isInMap {
       try map.add(bytes, range, number: line)
     } else if MemoryMap.isSentinel(bytes, range) {
@@ -280,7 +280,7 @@ struct HeapTextParser: ~Copyable {
 
   // MARK: Comments
 
-  private mutating func comment(_ bytes: Span<UInt8>, _ text: Range<Int>) {
+  private mutating func comment(_ bytes: Span<UInt8>, _ text: Range<Int>) throws(ProfileError) {
     if hasRecord, let frame = FrameComment(bytes, text) {
       stacks.add(frame, bytes, end: text.upperBound)
       return
@@ -291,7 +291,9 @@ struct HeapTextParser: ~Copyable {
       endRecord()
       if atBlock == nil { atBlock = (stacks.builder.columns.sampleCount, comments.count, map.lineCount) }
       draft.blockLines.append(TextBytes.copy(bytes, text.lowerBound + 11..<text.upperBound))
-    } else if grouped == nil || grouped?.take(bytes, text, hasRecord: hasRecord, &stacks.builder, &comments) == false {
+      return
+    }
+    if try grouped?.take(bytes, text, line: line, hasRecord: hasRecord, &stacks.builder, &comments) != true {
       comments.append(stacks.builder.string(bytes.extracting(text)))
     }
   }

@@ -121,7 +121,7 @@ struct ValueTextParser: ~Copyable {
       if let range = rest(String(ValueText.types.dropLast())) { return try takeTypes(bytes, text, range) }
       if let range = rest(ValueText.addresses) { return try takeAddresses(bytes, text, range) }
     }
-    if !lines.take(bytes, text, hasRecord: hasRecord, &stacks.builder, &comments) {
+    if try !lines.take(bytes, text, line: line, hasRecord: hasRecord, &stacks.builder, &comments) {
       comments.append(stacks.builder.string(bytes.extracting(text)))
     }
   }
