@@ -63,7 +63,7 @@ struct SampleOrder {
         end += 1
       }
       if end - start > 1 {
-        let known = ranks ?? locationRanks(profile.columns)
+        let known = ranks ?? LocationOrder(profile.columns).ranks()
         ranks = known
         order[start..<end].sort { precedes($0, $1, ranks: known) }
       }
@@ -93,38 +93,4 @@ struct SampleOrder {
     }
     return a < b
   }
-}
-
-/// Numbers the locations by address, and by what their lines say where addresses are equal. Equal ones get one number.
-private func locationRanks(_ columns: ProfileColumns) -> [UInt32] {
-  let strings = columns.strings
-  let locations = columns.locations
-  func compare(_ a: StringIndex, _ b: StringIndex) -> Int {
-    if a == b { return 0 }
-    let (x, y) = (strings[a], strings[b])
-    for i in 0..<min(x.count, y.count) where x[i] != y[i] { return x[i] < y[i] ? -1 : 1 }
-    return x.count == y.count ? 0 : x.count < y.count ? -1 : 1
-  }
-  func compare(_ a: Int64, _ b: Int64) -> Int { a == b ? 0 : a < b ? -1 : 1 }
-  func compare(_ a: UInt32, _ b: UInt32) -> Int {
-    let (x, y) = (locations[Int(a)], locations[Int(b)])
-    if x.address != y.address { return x.address < y.address ? -1 : 1 }
-    let linesOfX = columns.lines[columns.lineRange(LocationIndex(rawValue: a))]
-    let linesOfY = columns.lines[columns.lineRange(LocationIndex(rawValue: b))]
-    for (line, other) in zip(linesOfX, linesOfY) {
-      let (f, g) = (columns.functions[line.function.position], columns.functions[other.function.position])
-      for order in [
-        compare(f.name, g.name), compare(f.file, g.file), compare(line.line, other.line),
-        compare(line.column, other.column),
-      ] where order != 0 { return order }
-    }
-    return compare(Int64(linesOfX.count), Int64(linesOfY.count))
-  }
-  let order = (0..<UInt32(locations.count)).sorted { compare($0, $1) < 0 }
-  var ranks = [UInt32](repeating: 0, count: locations.count)
-  for i in order.indices.dropFirst() {
-    let step: UInt32 = compare(order[i - 1], order[i]) == 0 ? 0 : 1
-    ranks[Int(order[i])] = ranks[Int(order[i - 1])] + step
-  }
-  return ranks
 }

@@ -5,8 +5,9 @@ extension Profile {
   ///
   /// Ties are decided by the other values in the order of the sample types (of a heap: allocated objects and bytes, objects
   /// and bytes in use, and other types only at the end), each descending; then by the stacks: leaf first, location by
-  /// location, by address and then by the functions' names, files and lines, a shorter stack before a longer one that
-  /// begins like it; then by the order that was. So equal profiles sort equally, whatever their ids.
+  /// location, by address and then by the functions' names, files and lines (those first that have no address of their own),
+  /// a shorter stack before a longer one that begins like it; then by the order that was. So equal profiles sort equally,
+  /// whatever their ids, and what is read of a sorted text is in order.
   ///
   /// O(n log n), n samples.
   ///

@@ -27,6 +27,16 @@ import Testing
       }
     }
 
+    @Test func groupedTextWhoseAddressesAreInventedStaysAsItIs() throws {
+      let text = Fixture.file("pb/valid/go1.27-rate1-heap.in").path
+      let other = Fixture.file("pb/valid/go1.19-rate1-heap.in").path
+      for made in [[text, "-tagleaf=bytes"], ["merge", text, other, "--to", "text"]] {
+        #expect(try Command.run(made + ["-q", "-o", "1.txt"], in: heap.url).status == 0)
+        #expect(try Command.run("1.txt", "--to", "text", "-q", "-o", "2.txt", in: heap.url).status == 0)
+        #expect(try heap.bytes("1.txt") == heap.bytes("2.txt"))
+      }
+    }
+
     @Test func aPatternMayBeginWithADash() throws {
       let result = try Command.run("heap.pb.gz", "-focus=-x|main", "-o", "a.pb", in: heap.url)
       #expect(result.status == 0)

@@ -351,25 +351,42 @@ extension FrameText {
     return (appearance, cutStacks)
   }
 
-  /// The pcs, and how many are invented.
+  /// The pcs, and how many are invented. Of locations with one address the first has it, in an order that does not depend on
+  /// their ids; in that order, too, the others have theirs: what was sorted by it stays in order when it is read.
   private static func pcs(_ columns: ProfileColumns, _ appearance: [LocationIndex]) -> ([UInt64], Int) {
     var pcs = [UInt64](repeating: 0, count: columns.locations.count)
     var taken = Set<UInt64>(minimumCapacity: appearance.count)
-    var without: [LocationIndex] = []
+    var contested: Set<UInt64> = []
     for location in appearance {
       let address = columns.locations[location.position].address
       if address != 0, taken.insert(address).inserted {
         pcs[location.position] = address &+ 1
       } else {
-        without.append(location)
+        contested.insert(address)
       }
     }
+    if contested.isEmpty { return (pcs, 0) }
+    let order = LocationOrder(columns)
+    let candidates = appearance.filter { contested.contains(columns.locations[$0.position].address) }.enumerated()
+      .sorted { a, b in
+        let comparison = order.compare(a.element, b.element)
+        return comparison == 0 ? a.offset < b.offset : comparison < 0
+      }
     // Apart, so that none is a neighbour's address − 1.
     var next: UInt64 = 0
-    for location in without {
+    var last: UInt64 = 0
+    var invented = 0
+    for (_, location) in candidates {
+      let address = columns.locations[location.position].address
+      if address != last {
+        last = address
+        pcs[location.position] = address &+ 1
+        continue
+      }
       repeat { next &+= 16 } while taken.contains(next)
       pcs[location.position] = next &+ 1
+      invented += 1
     }
-    return (pcs, without.count)
+    return (pcs, invented)
   }
 }
