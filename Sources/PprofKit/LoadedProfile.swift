@@ -41,7 +41,7 @@ public struct LoadedProfile: Sendable {
       let transport = try Transport(input, options: options)
       let reader = try Self.reader(for: transport, options)
       if !reader.info.isProto {
-        firstLine = WrongKind.firstLine(Array(try transport.prefix(4096).bytes.prefix(4096)))
+        firstLine = WrongKind.firstLine(TextDecoder.prefix(Array(try transport.prefix(4096).bytes.prefix(4096)).span))
       }
       var source = reader.info.isProto ? try transport.whole() : try transport.stream()
       var diagnostics = Diagnostics()
@@ -80,7 +80,7 @@ public struct LoadedProfile: Sendable {
     self.isGzip = isGzip
     self.size = size
     inflatedSize = content.count
-    firstLine = reader.isBinary ? nil : WrongKind.firstLine(Array(content.prefix(4096)))
+    firstLine = reader.isBinary ? nil : WrongKind.firstLine(TextDecoder.prefix(Array(content.prefix(4096)).span))
     self.diagnostics = diagnostics
     name = input.name
   }

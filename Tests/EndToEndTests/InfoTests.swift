@@ -17,6 +17,23 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("heap/1048576  twice the rate: one sample in about 524288 ") })
   }
 
+  @Test func aTextInUTF16HasItsHeaderExplainedToo() throws {
+    let text = try String(decoding: heap.bytes("heap.txt"), as: UTF8.self)
+    // All but the name and the size.
+    func told(_ name: String) throws -> [Substring] {
+      try Command.run("info", name, in: heap.url).text.split(separator: "\n").dropFirst().filter {
+        !$0.hasPrefix("  size ")
+      }
+    }
+    let plain = try told("heap.txt")
+    #expect(plain[0].hasPrefix("  header "))
+    for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian] {
+      let marked = try #require(("\u{feff}" + text.replacing("\n", with: "\r\n")).data(using: encoding))
+      try marked.write(to: heap.folder.file("wide.txt"))
+      #expect(try told("wide.txt") == plain)
+    }
+  }
+
   @Test(
     arguments: [
       (

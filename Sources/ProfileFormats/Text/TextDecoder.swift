@@ -4,7 +4,7 @@ internal import ProfileModel
 /// makes UTF-16 with CRLF of what a Go program printed.
 ///
 /// Plain text passes as it is, chunk by chunk, without a copy.
-struct TextDecoder {
+package struct TextDecoder {
   enum Encoding: Equatable {
     case utf8
     case utf16(isBigEndian: Bool)
@@ -50,7 +50,7 @@ struct TextDecoder {
   }
 
   /// The first bytes of a text, for detection.
-  static func prefix(_ bytes: Span<UInt8>) -> [UInt8] {
+  package static func prefix(_ bytes: Span<UInt8>) -> [UInt8] {
     var decoder = TextDecoder()
     let (found, markLength) = encoding(bytes)
     decoder.encoding = found
