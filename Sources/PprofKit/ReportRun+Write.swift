@@ -10,6 +10,8 @@ extension ReportRun.Prepared {
     case text
     /// A table, for machines.
     case csv, json
+    /// A table for a pull request: of top the largest, with shares, and of others all that they have.
+    case markdown
   }
 
   /// Writes a report, and gives a file its place.
@@ -47,11 +49,22 @@ extension ReportRun.Prepared {
       guard let report = ReportCatalogue.all.first(where: { $0.info.id == report }) else {
         throw ProfileError(.option, "there is no report “\(report)”")
       }
+      if form == .markdown, report is TopReport {
+        var sink = ReportSink(push: push)
+        try ProfileReports.MarkdownReport().write(profile, to: &sink, options: options)
+        return try sink.flush()
+      }
       if form != .text {
         guard let table = try report.table(of: profile, options: options) else {
           return try refuse(form, of: report.info.id)
         }
-        return try push(Array((form == .json ? table.json(report: report.info.id) : table.csv).utf8))
+        let text =
+          switch form {
+          case .json: table.json(report: report.info.id)
+          case .markdown: table.markdown
+          case .csv, .text: table.csv
+          }
+        return try push(Array(text.utf8))
       }
       if report.info.isBinary, isTerminal { throw Self.notForTerminals(report.info.id) }
       var sink = ReportSink(push: push)
@@ -96,7 +109,8 @@ extension ReportRun.Prepared {
   private func refuse(_ form: Form, of report: String) throws(ProfileError) {
     if form == .text { return }
     throw ProfileError(
-      .option, "\(report) is no table that could be written as \(form == .json ? "JSON" : "CSV")",
+      .option,
+      "\(report) is no table that could be written as \(form == .json ? "JSON" : form == .csv ? "CSV" : "Markdown")",
       hint: "top, tree, peek, traces, tags, list and comments are")
   }
 

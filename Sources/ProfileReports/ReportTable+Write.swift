@@ -25,11 +25,24 @@ extension ReportTable {
 
   /// A table as GitHub and others show it.
   ///
-  /// - Parameter count: how many of the first columns stand to the right, as numbers do.
-  func markdown(rightAligned count: Int) -> String {
+  /// - Parameter isNumber: which columns stand to the right.
+  func markdown(_ isNumber: (Int) -> Bool) -> String {
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
-    return line(columns) + line(columns.indices.map { $0 < count ? "---:" : "---" })
+    return line(columns) + line(columns.indices.map { isNumber($0) ? "---:" : "---" })
       + rows.map { line($0.map(\.markdown)) }.joined()
+  }
+
+  /// The facts in a line, and the table.
+  package var markdown: String {
+    let told = facts.filter { $0.value != .none }.map { "\($0.name): \($0.value.markdown)" }.joined(separator: ", ")
+    return (told.isEmpty ? "" : told + "\n\n")
+      + markdown { column in
+        !rows.isEmpty
+          && rows.allSatisfy {
+            if case .text = $0[column] { return false }
+            return true
+          }
+      }
   }
 }
 

@@ -30,7 +30,7 @@ public struct MarkdownReport: Report {
     let title = ReportTable.Cell.text(context.typeName).markdown
     sink.buffer.append(
       "**\(title)**: \(context.format(shown)) of \(context.format(context.total)) (\(context.trimmedShare(shown)))\n\n")
-    sink.buffer.append(table.markdown(rightAligned: 5))
+    sink.buffer.append(table.markdown { $0 < 5 })
   }
 
   public func table(of profile: Profile, options: ReportOptions) throws(ProfileError) -> ReportTable? {

@@ -66,12 +66,6 @@ struct ReportFlags: ParsableArguments {
   var outputs: [String] = []
   var output: String? { outputs.first }
 
-  @Flag(help: "As one CSV table.")
-  var csv = false
-
-  @Flag(help: "As one document of schema pprofconv-report/1; warnings as JSON, too.")
-  var json = false
-
   @Flag(name: .shortAndLong, help: "No warnings, only errors.")
   var quiet = false
 
@@ -81,7 +75,6 @@ struct ReportFlags: ParsableArguments {
   func validate() throws {
     if frames.divideBy == 0 { throw ValidationError("--divide-by 0 divides by nothing") }
     try OneOutput.check(outputs)
-    if csv, json { throw ValidationError("--csv or --json, not both") }
   }
 
   var run: ReportRun {

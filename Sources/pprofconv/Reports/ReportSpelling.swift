@@ -44,6 +44,8 @@ enum ReportSpelling {
     guard let (verb, others) = try verb(arguments) else { return nil }
     var rest = others[...]
     var result = [verb.name]
+    // pprof's -output=t.csv is text.
+    if verb.isPprofs, tables.contains(verb.name), !others.contains(where: namesForm) { result.append("--to=text") }
     if let count = verb.count { result.append("--nodecount=\(count)") }
     // A dash at its beginning makes no option of it.
     if let pattern = verb.pattern { result.append(pattern.utf8.first == UInt8(ascii: "-") ? "\\" + pattern : pattern) }
@@ -57,7 +59,11 @@ enum ReportSpelling {
       }
       // Reports that are not asked for: `-dot=false`, `-peek=`.
       if verbsOfPattern.contains(option.name), option.value == "" { continue }
-      if verbOfSwitch(option.name) != nil, option.value.map(GoFlags.truth) == false { continue }
+      if let other = verbOfSwitch(option.name), let isOn = option.value.map({ GoFlags.truth($0) }) ?? true {
+        if !isOn { continue }
+        if other.name != verb.name { throw twoReports(verb.name, argument) }
+      }
+      if verbsOfPattern.contains(option.name) { throw twoReports(verb.name, argument) }
       if try Spelling.isIdle(argument) { continue }
       var value = option.value
       if value == nil, PprofOptions.takesNext(option.name) {
@@ -73,6 +79,12 @@ enum ReportSpelling {
     return result + (try options.ours())
   }
 
+  private static func twoReports(_ verb: String, _ argument: String) -> ProfileError {
+    ProfileError(
+      .option, "\(verb) and \(argument): one report at a time is made",
+      hint: "give one of them, or run it once for each")
+  }
+
   /// `top10` as `top` with a count; nil for any other word.
   static func top(_ word: String) -> Int? {
     guard word.utf8.starts(with: "top".utf8), let count = Int(word.dropFirst(3)), count >= 0 else { return nil }
@@ -81,6 +93,8 @@ enum ReportSpelling {
 
   private struct Verb {
     var name: String
+    /// Whether it is typed as pprof has it: `-top`.
+    var isPprofs = false
     var count: Int?
     var picture: String?
     var pattern: String?
@@ -105,11 +119,12 @@ enum ReportSpelling {
         return verb.name == "raw" && rest.contains(where: isOfConversions) ? nil : (verb, rest)
       }
       if verbsOfPattern.contains(option.name) {
+        let name = option.name
         rest.remove(at: i)
         // An empty one is none.
         if option.value == "" { continue }
-        if let value = option.value { return (Verb(name: option.name, pattern: value), rest) }
-        if i < rest.count { return (Verb(name: option.name, pattern: rest.remove(at: i)), rest) }
+        if let value = option.value { return (Verb(name: name, isPprofs: true, pattern: value), rest) }
+        if i < rest.count { return (Verb(name: name, isPprofs: true, pattern: rest.remove(at: i)), rest) }
         throw ProfileError(
           .option, "\(arguments[i]): no pattern follows it", hint: "\(arguments[i])=main FILE; \(arguments[i])=. is all"
         )
@@ -120,9 +135,19 @@ enum ReportSpelling {
   }
 
   private static func verbOfSwitch(_ name: String) -> Verb? {
-    if name == "text" { return Verb(name: "top") }
-    if pictures.contains(name) { return Verb(name: "graph", picture: name) }
-    return verbs.contains(name) && name != "graph" && name != "flamegraph" ? Verb(name: name) : nil
+    if name == "text" { return Verb(name: "top", isPprofs: true) }
+    if pictures.contains(name) { return Verb(name: "graph", isPprofs: true, picture: name) }
+    return verbs.contains(name) && name != "graph" && name != "flamegraph" ? Verb(name: name, isPprofs: true) : nil
+  }
+
+  /// Those that are tables, which have several forms.
+  private static let tables = ["top", "tree", "traces", "tags", "comments", "peek", "list"]
+
+  /// Whether a verb shows nodes, of which `--nodecount` can be asked for.
+  static func shows(_ verb: String) -> Bool { tables.contains(verb) || ["dot", "graph", "callgrind"].contains(verb) }
+
+  private static func namesForm(_ argument: String) -> Bool {
+    GoFlags.option(argument).map { ["to", "csv", "json"].contains($0.name) } ?? false
   }
 
   /// What `convert` has and no report: with it `-raw` is one of its formats.

@@ -6,6 +6,8 @@ protocol ReportVerb: Verb {
   /// The report's id in the catalogue.
   static var report: String { get }
   var input: ReportInput { get }
+  associatedtype Forms: FormFlags
+  var forms: Forms { get }
   /// The functions that the report is about, where it needs that.
   var functions: String? { get }
   /// What a graph becomes where the output's name does not say it.
@@ -43,6 +45,7 @@ extension ReportVerb {
       )
       return .usage
     }
+    let form = try forms.form(Self.report, output: flags.output)
     var run = flags.run
     var files = files
     if files.count > 1, Inputs.isProgram(files[0]) {
@@ -62,7 +65,6 @@ extension ReportVerb {
     terminal.show(try run.combine(&loaded, with: combination, reading.input))
     let prepared = try run.prepare(loaded.profile)
     for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
-    let form: ReportRun.Prepared.Form = flags.json ? .json : flags.csv ? .csv : .text
     if flags.output == nil || flags.output == "-", !flags.noPager, form == .text, picture == nil,
       let pager = Pager(context.temporaries)
     {

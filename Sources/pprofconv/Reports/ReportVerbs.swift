@@ -12,8 +12,11 @@ struct Top: ReportVerb {
       EXAMPLES:
         pprofconv top heap.pb.gz
         pprofconv top10 -cum heap.pb.gz
+        pprofconv top heap.pb.gz -o top.csv
+        pprofconv top heap.pb.gz --to markdown | gh pr comment -F -
       """)
 
+  @OptionGroup var forms: TableFlags
   @OptionGroup var input: ReportInput
 }
 
@@ -27,6 +30,7 @@ struct Tree: ReportVerb {
         pprofconv tree heap.pb.gz
       """)
 
+  @OptionGroup var forms: TableFlags
   @OptionGroup var input: ReportInput
 }
 
@@ -40,6 +44,7 @@ struct Traces: ReportVerb {
         pprofconv traces --lines heap.pb.gz
       """)
 
+  @OptionGroup var forms: TableFlags
   @OptionGroup var input: ReportInput
 }
 
@@ -53,6 +58,7 @@ struct Tags: ReportVerb {
         pprofconv tags cpu.pb.gz
       """)
 
+  @OptionGroup var forms: TableFlags
   @OptionGroup var input: ReportInput
 }
 
@@ -66,6 +72,7 @@ struct Comments: ReportVerb {
         pprofconv comments heap.pb.gz
       """)
 
+  @OptionGroup var forms: TableFlags
   @OptionGroup var input: ReportInput
 }
 
@@ -79,6 +86,7 @@ struct Raw: ReportVerb {
         pprofconv raw --focus main heap.pb.gz
       """)
 
+  @OptionGroup var forms: NoTableFlags
   @OptionGroup var input: ReportInput
 }
 
@@ -92,6 +100,7 @@ struct Dot: ReportVerb {
         pprofconv dot heap.pb.gz | dot -Tsvg > heap.svg
       """)
 
+  @OptionGroup var forms: NoTableFlags
   @OptionGroup var input: ReportInput
 }
 
@@ -108,6 +117,7 @@ struct Graph: ReportVerb {
 
   @Option(help: ArgumentHelp("The picture where -o does not tell it: svg, png, pdf …", valueName: "format"))
   var to: String?
+  @OptionGroup var forms: NoTableFlags
   @OptionGroup var input: ReportInput
 
   var picture: FormatID? { to.map { FormatID($0) } }
@@ -124,6 +134,7 @@ struct CallgrindVerb: ReportVerb {
         pprofconv callgrind cpu.pb.gz -o callgrind.out
       """)
 
+  @OptionGroup var forms: NoTableFlags
   @OptionGroup var input: ReportInput
 }
 
@@ -137,6 +148,7 @@ struct TopProto: ReportVerb {
         pprofconv topproto cpu.pb.gz -o top.pb.gz
       """)
 
+  @OptionGroup var forms: NoTableFlags
   @OptionGroup var input: ReportInput
 }
 
@@ -153,6 +165,7 @@ struct Peek: ReportVerb {
 
   @Argument(help: ArgumentHelp("A regular expression that matches anywhere in the name.", valueName: "pattern"))
   var pattern: String
+  @OptionGroup var forms: TableFlags
   @OptionGroup var input: ReportInput
 
   var functions: String? { pattern }
@@ -171,6 +184,7 @@ struct List: ReportVerb {
 
   @Argument(help: ArgumentHelp("A regular expression that matches anywhere in the name.", valueName: "pattern"))
   var pattern: String
+  @OptionGroup var forms: TableFlags
   @OptionGroup var input: ReportInput
 
   var functions: String? { pattern }
