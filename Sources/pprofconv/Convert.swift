@@ -65,6 +65,10 @@ struct ConvertVerb<Transforming: TransformFlags>: Verb {
   /// - Parameter merges: whether several inputs are one profile.
   func run(_ context: Context, merges: Bool) throws -> ExitStatus {
     let terminal = context.terminal
+    if !merges, inputs.count > 1, let verb = inputs.first(where: { Pprofconv.isVerb($0) && !System.exists($0) }) {
+      terminal.showUsage("the command comes first, its options behind it: `pprofconv \(verb) FILE …`")
+      return .usage
+    }
     guard let input = try Inputs.one(inputs.first) else {
       terminal.showUsage("no input: name a file, or - for standard input")
       return .usage

@@ -11,19 +11,39 @@ enum Inputs {
 
   /// A word where a command may stand, too.
   static func input(_ argument: String) throws -> ProfileInput {
-    let isWord = argument.utf8.allSatisfy { byte in
-      byte == UInt8(ascii: "-") || byte >= 0x80 || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-    }
-    // What looks like a word and is no file was perhaps meant as a command.
-    if isWord, argument != "-", !argument.isEmpty, isMissing(argument) {
-      let near = Spelling.nearest(argument, to: Pprofconv.verbs)
-      throw ProfileError(
-        .unreadable, "no such file or command",
-        hint: near.map { "did you mean `pprofconv \($0)`?" } ?? "`pprofconv --help` lists the commands",
-        file: argument)
-    }
+    if let error = unknownCommand(argument) { throw error }
     return try file(argument)
   }
+
+  /// What is to be said of a word that looks like a command, is none, and no file either; nil of any other.
+  static func unknownCommand(_ word: String) -> ProfileError? {
+    let isWord = word.utf8.allSatisfy { byte in
+      byte == UInt8(ascii: "-") || byte >= 0x80 || isLetter(byte) || isDigit(byte)
+    }
+    guard isWord, let first = word.utf8.first, first >= 0x80 || isLetter(first), isMissing(word) else { return nil }
+    let hint = meant(word).map { "did you mean `pprofconv \($0)`?" }
+    return ProfileError(
+      .unreadable, "no such file or command", hint: hint ?? "`pprofconv --help` lists the commands", file: word)
+  }
+
+  /// The command that somebody meant who typed `word`.
+  private static func meant(_ word: String) -> String? {
+    if word == "diff" { return "top -diff_base=OLD NEW" }
+    if Pprofconv.verbs.contains(word) { return word }
+    if let near = Spelling.nearest(word, to: Pprofconv.verbs) { return near }
+    // `tree10`, as in pprof's shell, and `top-5`.
+    let letters = String(decoding: word.utf8.prefix(while: isLetter), as: UTF8.self)
+    guard letters.utf8.count < word.utf8.count, Pprofconv.verbs.contains(letters) else { return nil }
+    let count = Int(String(decoding: word.utf8.drop { !isDigit($0) }.prefix(while: isDigit), as: UTF8.self))
+    guard let count, ReportSpelling.shows(letters) else { return letters }
+    return letters == "top" ? "top\(count)" : "\(letters) --nodecount \(count)"
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
   /// A word where only a file may stand.
   static func file(_ argument: String) throws -> ProfileInput {

@@ -14,10 +14,11 @@ internal import PprofKit
     // Without the tree of commands, which takes milliseconds to make.
     if arguments == ["--version"] { return terminal.print(Version.string + "\n") }
     do {
+      if let error = unknownCommandOfHelp(arguments) { throw error }
       if let conversion = PlainConversion(arguments) {
         return try conversion.run(Context(terminal: terminal, temporaries: temporaries))
       }
-      let spelled = try Spelling.ours(arguments)
+      let spelled = try Spelling.ours(Spelling.verbFirst(arguments))
       terminal.verb = spelled.first.flatMap { Pprofconv.verbs.contains($0) ? $0 : nil }
       let command = try conversion(spelled) ?? Pprofconv.parseAsRoot(spelled)
       if let verb = command as? any Verb {
@@ -61,6 +62,15 @@ internal import PprofKit
     }
     terminal.showUsage(Pprofconv.message(for: error))
     return .usage
+  }
+
+  /// `topp --help`, which would be the help of `convert`, the verb that is meant where none is named.
+  private static func unknownCommandOfHelp(_ arguments: [String]) -> ProfileError? {
+    guard let first = arguments.first, arguments.contains(where: { ["-h", "-help", "--help"].contains($0) }),
+      first != "help", !Pprofconv.isVerb(first), var error = Inputs.unknownCommand(first)
+    else { return nil }
+    error.code = .option
+    return error
   }
 
   /// A word like `-nosuch`, which ArgumentParser takes for short options, `-h` among them: help for that, and exit code 0, would

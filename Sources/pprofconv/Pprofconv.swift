@@ -41,6 +41,10 @@ struct Pprofconv: ParsableCommand {
       `pprofconv convert --help` shows all of them, `pprofconv help pprof-flags` the \
       spellings of go tool pprof. A file that is named like a command is ./info.
 
+      COMPLETIONS (bash, zsh or fish):
+        pprofconv --generate-completion-script bash \
+          > ~/.local/share/bash-completion/completions/pprofconv
+
       EXIT CODES:
         0   done
         1   a check failed
@@ -65,6 +69,11 @@ extension Pprofconv {
   /// The words that name a command.
   static let verbs = configuration.subcommands.compactMap { command in
     command.configuration.shouldDisplay ? command.configuration.commandName : nil
+  }
+
+  /// Whether a word names a command: `top10` too, and what no help shows.
+  static func isVerb(_ word: String) -> Bool {
+    configuration.subcommands.contains { $0.configuration.commandName == word } || ReportSpelling.top(word) != nil
   }
 }
 

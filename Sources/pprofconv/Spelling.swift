@@ -93,6 +93,15 @@ enum Spelling {
     "trim", "trim_path",
   ]
 
+  /// `-q info FILE` with its command in front: options without a value that most commands have may stand before it.
+  static func verbFirst(_ arguments: [String]) -> [String] {
+    let leading = arguments.prefix { ["-q", "--quiet", "-v", "--verbose", "--json"].contains($0) }
+    guard !leading.isEmpty, leading.count < arguments.count, Pprofconv.isVerb(arguments[leading.count]) else {
+      return arguments
+    }
+    return [arguments[leading.count]] + leading + arguments.dropFirst(leading.count + 1)
+  }
+
   /// Whether an option asks for nothing of what `go tool pprof` has and we do not: `-web=false`, `-http=`.
   ///
   /// - Throws: where it asks for it.

@@ -159,6 +159,45 @@ import Testing
     #expect(result.errors == "\(typed): error: no such file or command\n  hint: did you mean `pprofconv \(meant)`?\n")
   }
 
+  @Test(arguments: [
+    ("tree10", "tree --nodecount 10"), ("top-5", "top5"), ("top10x", "top10"), ("peek10", "peek --nodecount 10"),
+    ("diff", "top -diff_base=OLD NEW"),
+  ])
+  func aCommandThatIsNearlyOneIsGuessedBesideItsFilesToo(_ typed: String, _ meant: String) throws {
+    for more in [["heap.pb.gz"], ["main", "heap.pb.gz"]] {
+      let result = try Command.run([typed] + more)
+      #expect(result.status == 3)
+      #expect(result.errors == "\(typed): error: no such file or command\n  hint: did you mean `pprofconv \(meant)`?\n")
+    }
+  }
+
+  @Test(arguments: ["topp", "gate", "tree10"], ["--help", "-h"])
+  func theHelpOfWhatIsNoCommandIsAnError(_ word: String, _ help: String) throws {
+    let result = try Command.run(word, help)
+    #expect(result.status == 2)
+    #expect(result.text.isEmpty && result.errors.hasPrefix("\(word): error: no such file or command\n  hint: "))
+  }
+
+  @Test func optionsWithoutAValueMayStandBeforeTheCommand() throws {
+    let heap = try Heap()
+    for (before, after) in [
+      (["-q", "info"], ["info", "-q"]), (["--json", "info"], ["info", "--json"]), (["-q", "top3"], ["top3", "-q"]),
+      (["-v", "merge"], ["merge", "-v"]),
+    ] {
+      let result = try Command.run(before + ["heap.txt"], in: heap.url)
+      let other = try Command.run(after + ["heap.txt"], in: heap.url)
+      #expect(result.status == 0)
+      #expect(result.output == other.output && result.errors == other.errors, "\(result.errors)")
+    }
+    let late = try Command.run("--sort", "alloc_space", "info", "heap.txt", in: heap.url)
+    #expect(late.status == 2)
+    #expect(late.errors.contains("the command comes first, its options behind it: `pprofconv info FILE "))
+  }
+
+  @Test func helpSaysHowToGetCompletions() throws {
+    #expect(try Command.run("--help").text.contains("--generate-completion-script bash"))
+  }
+
   @Test func anErrorOfUsageHasItsHintInJSONToo() throws {
     let result = try Command.run("--bogus", "--json")
     #expect(result.status == 2)
