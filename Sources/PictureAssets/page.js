@@ -138,7 +138,8 @@ class App {
     const {facts} = this;
     this.typeChoice = make("select", {id: "type"});
     facts.types.forEach((type, index) => {
-      this.typeChoice.append(make("option", {value: index}, `${type.name} (${formatValue(type.total, type)})`));
+      const sign = type.difference && type.total > 0 ? "+" : "";
+      this.typeChoice.append(make("option", {value: index}, `${type.name} (${sign}${formatValue(type.total, type)})`));
     });
     this.typeChoice.value = this.typeIndex;
     this.typeChoice.addEventListener("change", () => {

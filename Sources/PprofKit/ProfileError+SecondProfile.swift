@@ -9,7 +9,7 @@ extension ProfileError {
     else { return self }
     var error = self
     error.message = "a second profile begins here: two files were joined into one"
-    error.hint = "convert them one by one"
+    error.hint = "convert them one by one, or make one of the files with `pprofconv merge`"
     error.path = nil
     return error
   }

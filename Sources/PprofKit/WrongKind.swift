@@ -156,12 +156,20 @@ extension WrongKind {
         return WrongKind(what: "the index page of /debug/pprof/", hint: "fetch one of its profiles: /debug/pprof/heap")
       }
       if text.contains("<svg") { return WrongKind(what: "an SVG picture", hint: "give the profile, not its picture") }
+      if text.contains("<meta name=\"generator\" content=\"pprofconv\">") {
+        return WrongKind(what: "a page that pprofconv made of a profile", hint: "give the profile that it was made of")
+      }
       let title = between(text, "<title>", "</title>").map { " titled “\(printable($0))”" } ?? ""
       return WrongKind(what: kind + title, hint: hint)
     }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), isText(head) {
       if text.contains("speedscope.app/file-format-schema") {
         return WrongKind(what: "a speedscope file", hint: "give the profile that it was made of")
+      }
+      if text.contains("\"preprocessedProfileVersion\"") {
+        return WrongKind(
+          what: "a profile for Firefox's profiler",
+          hint: "give the profile that it was made of; profiler.firefox.com shows it")
       }
       if text.contains("\"nodes\""), text.contains("\"callFrame\"") {
         return WrongKind(what: "a V8 profile (.cpuprofile)", hint: "it is for Chrome's developer tools")

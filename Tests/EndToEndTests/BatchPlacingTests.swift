@@ -149,7 +149,7 @@ import Testing
     #expect(refused.status == 5)
     #expect(
       refused.errors == """
-        out/a/heap.pb: error: it exists already, as 1 other outputs do
+        out/a/heap.pb: error: it exists already, as another output does
           hint: -f replaces what is there, -n keeps it, -u replaces what is older than its input
 
         """)

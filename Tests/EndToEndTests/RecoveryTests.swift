@@ -158,7 +158,9 @@ import Testing
         #expect(result.status == 3, "\(first) + \(second)")
         #expect(
           result.errors.contains("error: a second profile begins here: two files were joined into one\n")
-            && result.errors.contains("\n  hint: convert them one by one; --recover saves what stands before\n"),
+            && result.errors.contains(
+              "\n  hint: convert them one by one, or make one of the files with `pprofconv merge`; --recover saves what stands before\n"
+            ),
           "\(first) + \(second): \(result.errors)")
       }
     }

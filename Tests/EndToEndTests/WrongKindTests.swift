@@ -65,6 +65,22 @@ import Testing
     #expect(packed.errors.hasPrefix("<stdin>: error: this is \(kind.what)"))
   }
 
+  #if RE2
+    @Test(arguments: [
+      ("html", "a page that pprofconv made of a profile"), ("firefox.json", "a profile for Firefox's profiler"),
+      ("speedscope.json", "a speedscope file"), ("svg", "an SVG picture"),
+    ])
+    func whatWeMadeOfAProfileIsToldFromAnAnswerOfAServer(_ ending: String, _ what: String) throws {
+      let folder = try TemporaryFolder()
+      let made = folder.file("made." + ending)
+      try #require(Command.run(Fixture.file("command/heap.pb.gz").path, "-o", made.path).status == 0)
+      let result = try Command.run(made.path, "-o", "out.pb.gz", in: folder.url)
+      #expect(result.status == 3)
+      #expect(
+        result.errors.contains("error: this is \(what), not a profile\n  hint: give the profile"), "\(result.errors)")
+    }
+  #endif
+
   @Test func whatAServerSaysDoesNotSteerTheTerminal() throws {
     let result = try Command.run("-", input: Data("\u{1b}[2J\u{1b}]0;pwned\u{7} error\n".utf8))
     #expect(result.status == 3)

@@ -301,7 +301,8 @@ enum BatchPlace {
   static func exists(_ path: String, and others: Int, _ manifest: Manifest?) -> ProfileError {
     ProfileError(
       .unwritable,
-      "it exists already" + (others > 0 ? ", as \(others) other outputs do" : "")
+      "it exists already"
+        + (others == 0 ? "" : others == 1 ? ", as another output does" : ", as \(others) other outputs do")
         + (manifest?.damage.map { "; \($0), and may have listed what earlier runs wrote" } ?? ""),
       hint: "`existing` replaces what is there, keeps it, or replaces what is older than its input", file: path)
   }

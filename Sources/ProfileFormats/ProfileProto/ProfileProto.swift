@@ -64,7 +64,7 @@ public enum ProfileProto {
   private static func concatenated(at offset: Int) -> ProfileError {
     ProfileError(
       .malformed, "a second profile begins here: two files were joined into one", at: .byte(offset), path: "time_nanos",
-      hint: "convert them one by one, or merge them with pprof")
+      hint: "convert them one by one, or make one of the files with `pprofconv merge`")
   }
 }
 

@@ -17,6 +17,6 @@ enum SecondProfile {
   static func error(at place: ProfileError.Place) -> ProfileError {
     ProfileError(
       .malformed, "a second profile begins here: two files were joined into one", at: place,
-      hint: "convert them one by one")
+      hint: "convert them one by one, or make one of the files with `pprofconv merge`")
   }
 }

@@ -125,7 +125,8 @@ struct PageData {
           ? ShownText.name(figures.type) : ShownText.name(figures.unit))
       return .object([
         ("name", .string(ShownText.name(figures.type, limit: 60))), ("unit", .string(word)),
-        ("total", .double(Double(page.sums.totals[type]))), ("basis", .double(Double(bases[type]))),
+        ("total", .double(Double(sum(of: type)))), ("difference", .bool(sum(of: type) != page.sums.totals[type])),
+        ("basis", .double(Double(bases[type]))),
         (
           "scales",
           figures.scales.map { .array($0.map { .array([.string($0.name), .double($0.factor)]) }) } ?? .null
@@ -145,6 +146,11 @@ struct PageData {
         .array(page.labels.values.map { .array([.string($0.key), .string($0.value)]) })
       ),
     ])
+  }
+
+  /// With signs: of a difference what the root shows.
+  private func sum(of type: Int) -> Int64 {
+    stride(from: type, to: page.sums.values.count, by: page.tree.typeCount).reduce(0) { $0 &+ page.sums.values[$1] }
   }
 
   private func file(_ index: StringIndex) -> String { ShownText.name(sources.text(index)) }

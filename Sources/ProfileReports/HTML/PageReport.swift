@@ -22,7 +22,7 @@ public struct PageReport: Report {
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src '\(Self.source(script))'; "
         + "style-src '\(Self.source(style))'; img-src data:; base-uri 'none'; form-action 'none'\">\n")
     sink.buffer.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-    sink.buffer.append("<link rel=\"icon\" href=\"data:,\">\n<title>")
+    sink.buffer.append("<meta name=\"generator\" content=\"pprofconv\">\n<link rel=\"icon\" href=\"data:,\">\n<title>")
     sink.buffer.append(escaped: data.title)
     sink.buffer.append("</title>\n<style>")
     sink.buffer.append(contentsOf: style)

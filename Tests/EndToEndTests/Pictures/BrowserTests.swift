@@ -118,6 +118,20 @@ import Testing
       visit.console == [] && visit.requests.map { URL(string: $0)?.lastPathComponent } == ["page.html", "cpu.svg"])
   }
 
+  @Test("the list of sample types has what the root says, of a difference too")
+  func typesOfADifference() throws {
+    let (old, new) = (folder.file("old.folded"), folder.file("new.folded"))
+    try Data("main;a;b 30\nmain;c 6\n".utf8).write(to: old)
+    try Data("main;a;b 3\nmain;d 5\nmain;c 6\n".utf8).write(to: new)
+    let label = [["eval": "app.typeChoice.options[0].text"], ["eval": "app.figuresOf(app.tree, 0, ', ')"]]
+    let less = try Browser.visit(try picture(new.path, "less.html", "--diff-base", old.path), label)
+    #expect(less.text(0) == "samples (-22 samples)" && less.text(1).hasPrefix("-22 samples, "))
+    let more = try Browser.visit(try picture(old.path, "more.html", "--diff-base", new.path), label)
+    #expect(more.text(0) == "samples (+22 samples)" && more.text(1).hasPrefix("+22 samples, "))
+    let plain = try Browser.visit(try picture(old.path, "plain.html"), label)
+    #expect(plain.text(0) == "samples (36 samples)" && plain.text(1).hasPrefix("36 samples, "))
+  }
+
   @Test("the page switches types and views, zooms, searches and tells the same numbers as pprof")
   func page() throws {
     let visit = try Browser.visit(
