@@ -1,4 +1,5 @@
 import ProfileModel
+import TestSupport
 import Testing
 
 @testable import ProfileFormats
@@ -50,13 +51,19 @@ import Testing
     }
   }
 
-  @Test func `many entries and many addresses take time in proportion`() {
+  @Test func `many entries and many addresses take time in proportion`() throws {
     // Each address belongs before an entry, the last of those that it may: as bad as it gets.
-    let count: UInt64 = 100_000
-    var entries = (0..<count).map { MemoryMap.Entry(start: ($0 + 1) * 16, limit: ($0 + 1) * 16 + 1, offset: 8) }
-    var search = MappingSearch(entries)
-    let started = ContinuousClock.now
-    for i in (0..<count).reversed() { #expect(search.owner(of: (i + 1) * 16 - 3, &entries) == Int(i)) }
-    #expect(ContinuousClock.now - started < .seconds(30))
+    let ratio = try Growth.ratio(from: 5000) { count in
+      {
+        var entries = (0..<UInt64(count)).map {
+          MemoryMap.Entry(start: ($0 + 1) * 16, limit: ($0 + 1) * 16 + 1, offset: 8)
+        }
+        var search = MappingSearch(entries)
+        for i in (0..<count).reversed() {
+          if search.owner(of: UInt64(i + 1) * 16 - 3, &entries) != i { Issue.record("not entry \(i)") }
+        }
+      }
+    }
+    #expect(ratio < Growth.inProportion)
   }
 }
