@@ -6,6 +6,10 @@ internal import ProtobufWire
 ///
 /// The bytes themselves are not kept. Two records are one if 128 bits of a hash over their addresses, and 128 over their
 /// comment lines, are the same. It is keyed at random in each run, so that no text can be made to collide.
+///
+/// A text may have many records of one stack of addresses that differ in their comments. Of these the last few are known,
+/// and one whose comments were looked for in vain has only so many chances: what is hashed in vain is at most a few times
+/// what was read.
 struct KnownRecords {
   typealias Hash = (UInt64, UInt64)
 
@@ -15,7 +19,12 @@ struct KnownRecords {
     var length: Int
     var lines: Int
     var stack: StackIndex
+    /// How often its comments may yet be looked for in vain.
+    var chances: UInt8 = 4
   }
+
+  /// How many records of the same addresses are known.
+  private static let perAddresses = 4
 
   private var records: [Record] = []
   private var index = HashIndex()
@@ -23,26 +32,41 @@ struct KnownRecords {
 
   /// The stack of a record with these addresses and the comment lines that stand at `at`, the length of these, and how many
   /// they are; nil where it is new. What follows must be an empty line, or the next record.
-  func find(_ addresses: Hash, _ bytes: Span<UInt8>, at: Int) -> (stack: StackIndex, length: Int, lines: Int)? {
+  mutating func find(
+    _ addresses: Hash, _ bytes: Span<UInt8>, at: Int
+  ) -> (stack: StackIndex, length: Int, lines: Int)? {
     var probe = index.probe(addresses.0)
     while let candidate = index.next(&probe) {
       let record = records[Int(candidate)]
       let end = at &+ record.length
-      guard record.addresses == addresses, end < bytes.count,
-        bytes[end] == UInt8(ascii: "\n") || TextBytes.isDigit(bytes[end]),
-        hash(bytes, at..<end) == record.comments
+      guard record.addresses == addresses, record.chances > 0, end < bytes.count,
+        bytes[end] == UInt8(ascii: "\n") || TextBytes.isDigit(bytes[end])
       else { continue }
-      return (record.stack, record.length, record.lines)
+      if hash(bytes, at..<end) == record.comments { return (record.stack, record.length, record.lines) }
+      records[Int(candidate)].chances &-= 1
     }
     return nil
   }
 
   /// Remembers a record whose comment lines stand in `range`.
   mutating func add(_ addresses: Hash, _ bytes: Span<UInt8>, _ range: Range<Int>, lines: Int, stack: StackIndex) {
-    index.insert(addresses.0, UInt32(records.count))
-    records.append(
-      Record(
-        addresses: addresses, comments: hash(bytes, range), length: range.count, lines: lines, stack: stack))
+    let new = Record(
+      addresses: addresses, comments: hash(bytes, range), length: range.count, lines: lines, stack: stack)
+    var known = 0
+    var worst: Int?
+    var probe = index.probe(addresses.0)
+    while let candidate = index.next(&probe) {
+      let record = records[Int(candidate)]
+      if record.addresses != addresses { continue }
+      known += 1
+      if worst.map({ record.chances < records[$0].chances }) ?? true { worst = Int(candidate) }
+    }
+    if let worst, known == Self.perAddresses || records[worst].chances == 0 {
+      records[worst] = new
+    } else {
+      index.insert(addresses.0, UInt32(records.count))
+      records.append(new)
+    }
   }
 
   /// 32 bytes a step, in four chains of multiplications that do not wait for each other.
