@@ -29,9 +29,10 @@ struct Groups {
     stacks = []
     labels = []
     var index = HashIndex(minimumCapacity: classes.representatives.count)
+    let seed = HashSeed.next()
     for (sample, stack) in classes.classOfSample.enumerated() {
       let set = sets.classOfSet[columns.sampleLabels[sample].position]
-      let hash = HashIndex.mix(UInt64(stack) << 32 | UInt64(set))
+      let hash = HashIndex.mix(seed ^ (UInt64(stack) << 32 | UInt64(set)))
       var found: UInt32?
       var probe = index.probe(hash)
       while found == nil, let candidate = index.next(&probe) {

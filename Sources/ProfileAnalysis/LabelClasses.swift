@@ -16,6 +16,8 @@ struct LabelClasses {
   private var shown: [Label] = []
   private var sorted: [Label] = []
   private var index = HashIndex()
+  /// The numbers of labels are the file's choice.
+  private let seed = HashSeed.next()
   private var agreements: [UInt64: UInt32] = [:]
 
   init(_ columns: ProfileColumns, strings: [StringIndex]?, withoutSizes: Bool) {
@@ -108,12 +110,12 @@ struct LabelClasses {
       if (x.str == .empty) != (y.str == .empty) { return y.str == .empty }
       return a.offset < b.offset
     }.map(\.element)
-    var hash: UInt64 = 0
+    var hash = seed
     for label in ordered {
-      let names = UInt64(label.key.rawValue) << 32 | UInt64(label.str.rawValue)
-      hash = HashIndex.mix(HashIndex.mix(hash ^ names) ^ UInt64(bitPattern: label.num)) ^ UInt64(label.unit.rawValue)
+      hash = HashIndex.mix(hash ^ (UInt64(label.key.rawValue) << 32 | UInt64(label.str.rawValue)))
+      hash = HashIndex.mix(hash ^ UInt64(bitPattern: label.num))
+      hash = HashIndex.mix(hash ^ UInt64(label.unit.rawValue))
     }
-    hash = HashIndex.mix(hash)
     if let known = find(hash, in: index, where: { sorted[offsets[$0]..<offsets[$0 + 1]].elementsEqual(ordered) }) {
       return known
     }

@@ -10,6 +10,8 @@ func locationClasses(_ columns: ProfileColumns, strings: [StringIndex]?) -> [UIn
   let lines = columns.lines
   var classes = [UInt32](repeating: 0, count: locations.count)
   var index = HashIndex(minimumCapacity: locations.count)
+  // Addresses, lines and the order of all that has a number are the file's choice.
+  let seed = HashSeed.next()
   var anyEqual = false
 
   func start(_ location: Location) -> UInt64 {
@@ -34,11 +36,13 @@ func locationClasses(_ columns: ProfileColumns, strings: [StringIndex]?) -> [UIn
 
   for i in locations.indices {
     let location = locations[i]
-    var hash = HashIndex.mix(location.address &- start(location)) ^ UInt64(mappingClass(location.mapping))
+    var hash = HashIndex.mix(seed ^ (location.address &- start(location)))
+    hash = HashIndex.mix(hash ^ UInt64(mappingClass(location.mapping)))
     for j in columns.lineRange(LocationIndex(i)) {
-      hash = HashIndex.mix(hash ^ UInt64(functions[lines[j].function.position])) &+ UInt64(bitPattern: lines[j].line)
+      hash = HashIndex.mix(hash ^ UInt64(functions[lines[j].function.position]))
+      hash = HashIndex.mix(hash ^ UInt64(bitPattern: lines[j].line))
+      hash = HashIndex.mix(hash ^ UInt64(bitPattern: lines[j].column))
     }
-    hash = HashIndex.mix(hash)
     if let first = find(hash, in: index, where: { equal($0, i) }) {
       classes[i] = first
       anyEqual = true
@@ -58,10 +62,12 @@ private func functionClasses(_ columns: ProfileColumns, strings: [StringIndex]?)
       file: canonical(function.file, strings), startLine: function.startLine)
   }
   var index = HashIndex(minimumCapacity: functions.count)
+  let seed = HashSeed.next()
   var classes = [UInt32](repeating: 0, count: functions.count)
   for (i, function) in functions.enumerated() {
-    let names = UInt64(function.name.rawValue) << 32 | UInt64(function.file.rawValue)
-    let hash = HashIndex.mix(HashIndex.mix(names) ^ UInt64(bitPattern: function.startLine))
+    var hash = HashIndex.mix(seed ^ (UInt64(function.name.rawValue) << 32 | UInt64(function.file.rawValue)))
+    hash = HashIndex.mix(hash ^ UInt64(function.systemName.rawValue))
+    hash = HashIndex.mix(hash ^ UInt64(bitPattern: function.startLine))
     if let first = find(hash, in: index, where: { functions[$0] == function }) {
       classes[i] = first
     } else {

@@ -24,6 +24,7 @@ struct StackClasses {
     var representatives: [StackIndex] = []
     representatives.reserveCapacity(min(stacks.count, columns.stackCount))
     var index = HashIndex(minimumCapacity: min(stacks.count, columns.stackCount))
+    let seed = HashSeed.next()
     for sample in 0..<stacks.count {
       let stack = stacks[sample]
       if classOfStack[stack.position] != .max {
@@ -31,7 +32,7 @@ struct StackClasses {
         continue
       }
       let own = locations.extracting(offsets[stack.position]..<offsets[stack.position + 1])
-      var hash = UInt64(truncatingIfNeeded: own.count)
+      var hash = seed ^ UInt64(truncatingIfNeeded: own.count)
       for i in own.indices {
         hash = (hash ^ UInt64(own[i].rawValue)) &* 0xff51_afd7_ed55_8ccd
         hash ^= hash >> 29

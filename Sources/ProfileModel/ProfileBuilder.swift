@@ -16,6 +16,8 @@ public struct ProfileBuilder: ~Copyable {
   private var locationIndex = HashIndex()
   private var stackIndex = HashIndex()
   private var labelIndex = HashIndex()
+  /// Addresses, lines and the numbers of labels are an input's choice.
+  private let seed = HashSeed.next()
 
   public init() {}
 
@@ -49,7 +51,8 @@ public struct ProfileBuilder: ~Copyable {
 
   public mutating func function(_ function: Function) -> FunctionIndex {
     let hash = hash(
-      UInt64(function.name.rawValue), UInt64(function.file.rawValue), UInt64(bitPattern: function.startLine))
+      seed ^ (UInt64(function.name.rawValue) << 32 | UInt64(function.systemName.rawValue)),
+      UInt64(function.file.rawValue), UInt64(bitPattern: function.startLine))
     var probe = functionIndex.probe(hash)
     while let at = functionIndex.next(&probe) {
       if columns.functions[Int(at)] == function { return FunctionIndex(rawValue: at) }
@@ -65,7 +68,7 @@ public struct ProfileBuilder: ~Copyable {
   }
 
   public mutating func location(_ location: Location, lines: [Line]) -> LocationIndex {
-    var hash = hash(location.address, UInt64(location.mapping.rawValue), location.isFolded ? 1 : 0)
+    var hash = hash(seed ^ location.address, UInt64(location.mapping.rawValue), location.isFolded ? 1 : 0)
     for i in lines.indices {
       hash = self.hash(
         hash ^ UInt64(lines[i].function.rawValue), UInt64(bitPattern: lines[i].line),
@@ -108,7 +111,7 @@ public struct ProfileBuilder: ~Copyable {
 
   /// - Parameter locations: leaf first.
   public mutating func stack(_ locations: [LocationIndex]) -> StackIndex {
-    var hash = UInt64(locations.count)
+    var hash = seed ^ UInt64(locations.count)
     for i in locations.indices {
       hash = (hash ^ UInt64(locations[i].rawValue)) &* 0xff51_afd7_ed55_8ccd
       hash ^= hash >> 29
@@ -135,7 +138,7 @@ public struct ProfileBuilder: ~Copyable {
   /// Labels in their order; the empty list is set 0.
   public mutating func labelSet(_ labels: some Collection<Label>) -> LabelSetIndex {
     if labels.isEmpty { return .empty }
-    var hash: UInt64 = 0
+    var hash = seed
     for label in labels {
       hash = self.hash(
         hash ^ UInt64(label.key.rawValue), UInt64(bitPattern: label.num),

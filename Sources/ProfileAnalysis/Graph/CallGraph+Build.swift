@@ -50,6 +50,7 @@ extension CallGraph {
     /// The edge that led to a node last time, since it mostly does the next time too; and where the others are.
     private var lastEdge: [Int32]
     private var index = HashIndex()
+    private let seed = HashSeed.next()
 
     init(_ source: Source, _ kept: [Bool]?) {
       self.source = source
@@ -123,7 +124,7 @@ extension CallGraph {
     }
 
     private mutating func find(_ source: Int, _ target: Int) -> Int {
-      let hash = HashIndex.mix(UInt64(source) << 32 | UInt64(target))
+      let hash = HashIndex.mix(seed ^ (UInt64(source) << 32 | UInt64(target)))
       var probe = index.probe(hash)
       while let candidate = index.next(&probe) {
         let edge = edges[Int(candidate)]

@@ -35,6 +35,7 @@ extension CallGraph {
     /// The node at which each stack ends; −1 where it has none.
     var leaves: [Int32]
     private var index = HashIndex()
+    private let seed = HashSeed.next()
 
     init(_ source: Source) {
       self.source = source
@@ -66,7 +67,7 @@ extension CallGraph {
     }
 
     private mutating func child(of parent: Int32, _ frame: Int32) -> Int {
-      let hash = HashIndex.mix(UInt64(UInt32(bitPattern: parent)) << 32 | UInt64(UInt32(bitPattern: frame)))
+      let hash = HashIndex.mix(seed ^ (UInt64(UInt32(bitPattern: parent)) << 32 | UInt64(UInt32(bitPattern: frame))))
       var probe = index.probe(hash)
       while let candidate = index.next(&probe) {
         if parents[Int(candidate)] == parent, frames[Int(candidate)] == frame { return Int(candidate) }

@@ -117,6 +117,7 @@ private struct TagCollector {
   private var kindIndex: [Kind: Int] = [:]
 
   private var index = HashIndex()
+  private let seed = HashSeed.next()
   private var keys: [UInt64] = []
   private var records: [GraphTags.Tag] = []
 
@@ -184,7 +185,7 @@ private struct TagCollector {
   }
 
   private mutating func record(_ key: UInt64, _ number: Int64) -> Int {
-    let hash = HashIndex.mix(key)
+    let hash = HashIndex.mix(seed ^ key)
     var probe = index.probe(hash)
     while let candidate = index.next(&probe) {
       if keys[Int(candidate)] == key { return Int(candidate) }

@@ -10,6 +10,8 @@ struct ProfileMerger: ~Copyable {
 
   private var samples = HashIndex()
   private var locations = HashIndex()
+  /// Addresses and lines are the files' choice, and so is which sample comes first.
+  private let seed = HashSeed.next()
   private var mappings: [MappingKey: MappingIndex] = [:]
   private var comments: Set<StringIndex> = []
   /// The first column whose sum left 64 bits.
@@ -68,7 +70,7 @@ struct ProfileMerger: ~Copyable {
   }
 
   private mutating func add(_ values: ArraySlice<Int64>, _ stack: StackIndex, _ labels: LabelSetIndex) {
-    let hash = HashIndex.mix(UInt64(stack.rawValue) << 32 | UInt64(labels.rawValue))
+    let hash = HashIndex.mix(seed ^ (UInt64(stack.rawValue) << 32 | UInt64(labels.rawValue)))
     var probe = samples.probe(hash)
     while let found = samples.next(&probe) {
       let sample = Int(found)
@@ -190,11 +192,14 @@ struct ProfileMerger: ~Copyable {
   /// Locations are one if they have one place in one mapping, wherever that was loaded, and the same lines. pprof's key has
   /// room for the column of the last line alone.
   private mutating func intern(_ location: Location, _ lines: [Line]) -> LocationIndex {
-    var hash = HashIndex.mix(relativeAddress(location)) ^ UInt64(location.mapping.rawValue) << 1
-    hash = HashIndex.mix(hash ^ (location.isFolded ? 1 : 0))
+    var hash = HashIndex.mix(seed ^ relativeAddress(location))
+    hash = HashIndex.mix(hash ^ (UInt64(location.mapping.rawValue) << 1 | (location.isFolded ? 1 : 0)))
     for line in lines {
-      hash = HashIndex.mix(hash ^ UInt64(line.function.rawValue) << 32 ^ UInt64(bitPattern: line.line))
+      hash = HashIndex.mix(hash ^ UInt64(line.function.rawValue))
+      hash = HashIndex.mix(hash ^ UInt64(bitPattern: line.line))
     }
+    // Of the columns only the last counts.
+    if let last = lines.last { hash = HashIndex.mix(hash ^ UInt64(bitPattern: last.column)) }
     var probe = locations.probe(hash)
     while let found = locations.next(&probe) {
       let other = LocationIndex(rawValue: found)

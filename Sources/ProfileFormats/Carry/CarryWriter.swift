@@ -86,6 +86,7 @@ struct CarryWriter {
     var printed = StringTable()
     var interner = StringInterner()
     var byCells = HashIndex()
+    let seed = HashSeed.next()
     var cells: [(name: StringIndex, file: StringIndex)] = []
     var buffer: [UInt8] = []
     for location in text.frames.appearance {
@@ -99,7 +100,7 @@ struct CarryWriter {
         buffer.removeAll(keepingCapacity: true)
         PrintableName.appendFile(columns.strings[function.file], to: &buffer)
         let file = interner.intern(buffer.span, in: &printed)
-        let hash = HashIndex.mix(UInt64(name.rawValue) << 32 | UInt64(file.rawValue))
+        let hash = HashIndex.mix(seed ^ (UInt64(name.rawValue) << 32 | UInt64(file.rawValue)))
         var probe = byCells.probe(hash)
         var found: UInt32?
         while let candidate = byCells.next(&probe) {

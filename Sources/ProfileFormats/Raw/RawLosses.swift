@@ -199,10 +199,13 @@ enum RawLosses {
       text(a.name) == text(b.name) && text(a.systemName) == text(b.systemName) && text(a.file) == text(b.file)
         && a.startLine == b.startLine
     }
+    // Names and lines are the file's choice.
+    let seed = HashSeed.next()
     var count = 0
     for (i, function) in columns.functions.enumerated() {
-      let hash = HashIndex.mix(
-        HashIndex.mix(text(function.name) << 32 | text(function.file)) ^ UInt64(bitPattern: function.startLine))
+      var hash = HashIndex.mix(seed ^ (text(function.name) << 32 | text(function.file)))
+      hash = HashIndex.mix(hash ^ text(function.systemName))
+      hash = HashIndex.mix(hash ^ UInt64(bitPattern: function.startLine))
       var probe = index.probe(hash)
       var isTwin = false
       while !isTwin, let other = index.next(&probe) { isTwin = same(columns.functions[Int(other)], function) }

@@ -61,13 +61,14 @@ struct PageTree {
     var entries: [Entry] = []
     var values: [Int64] = []
     var index = HashIndex(minimumCapacity: tree.count)
+    let seed = HashSeed.next()
     for sample in 0..<columns.sampleCount {
       let stack = columns.sampleStacks[sample].position
       guard let node = cuts.node(of: stack, in: tree) else { continue }
       let entry = Entry(
         node: UInt32(truncatingIfNeeded: node),
         set: labels.setOf[columns.sampleLabels[sample].position])
-      let hash = HashIndex.mix(UInt64(entry.node) << 32 | UInt64(entry.set))
+      let hash = HashIndex.mix(seed ^ (UInt64(entry.node) << 32 | UInt64(entry.set)))
       var probe = index.probe(hash)
       var found: Int?
       while found == nil, let candidate = index.next(&probe) {

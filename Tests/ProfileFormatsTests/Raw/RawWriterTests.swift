@@ -5,6 +5,20 @@ import TestSupport
 import Testing
 
 @Suite struct RawWriterTests {
+  @Test func `functions that differ in their system names alone take time in proportion`() throws {
+    let ratio = try Growth.ratio(from: 1000) { count in
+      var builder = ProfileBuilder(sampleTypes: [("samples", "count")])
+      let name = builder.string("f")
+      for i in 0..<count {
+        let function = builder.function(Function(name: name, systemName: builder.string("f\(i)")))
+        builder.add(stack: [builder.location(Location(), lines: [Line(function: function)])], values: [1])
+      }
+      let profile = try builder.finish()
+      return { () throws -> Void in #expect(try writing(profile, with: RawWriter()).bytes.count > 7 * count) }
+    }
+    #expect(ratio < Growth.inProportion)
+  }
+
   /// What the real pprof prints of a profile.
   private func pprof(_ profile: Profile) throws -> String? {
     let folder = try TemporaryFolder()

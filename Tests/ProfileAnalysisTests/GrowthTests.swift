@@ -1,0 +1,65 @@
+import ProfileAnalysis
+import ProfileModel
+import TestSupport
+import Testing
+
+/// What grouping, merging and drawing take of inputs that were made to take long.
+@Suite struct GrowthTests {
+  private func builder() -> ProfileBuilder { ProfileBuilder(sampleTypes: [("samples", "count")]) }
+
+  // MARK: Numbers that fall on one slot of a table without a seed
+
+  @Test func `chosen numbers of labels are grouped in time in proportion`() throws {
+    let ratio = try Growth.ratio(from: 500) { count in
+      var builder = builder()
+      let key = builder.string("k")
+      let names = HashIndex.mix(UInt64(key.rawValue) << 32)
+      let stack = builder.stack([builder.location(function: "f")])
+      for number in Growth.colliding(count) {
+        let chosen = Int64(bitPattern: Growth.unmixed(number) ^ names)
+        builder.add(stack: stack, values: [1], labels: builder.labelSet([Label(key: key, num: chosen)]))
+      }
+      let profile = try builder.finish()
+      return { () throws -> Void in #expect(try profile.grouped(by: .stackAndLabels).profile.sampleCount == count) }
+    }
+    #expect(ratio < Growth.inProportion)
+  }
+
+  @Test func `chosen addresses are grouped and merged in time in proportion`() throws {
+    let grouped = try Growth.ratio(from: 500) { count in
+      let profile = try addresses(
+        Growth.colliding(count).map { Growth.unmixed($0 ^ UInt64(MappingIndex.none.rawValue)) })
+      return { () throws -> Void in #expect(try profile.grouped(by: .stack).profile.sampleCount == count) }
+    }
+    #expect(grouped < Growth.inProportion)
+    let merged = try Growth.ratio(from: 500) { count in
+      let none = UInt64(MappingIndex.none.rawValue) << 1
+      let profile = try addresses(
+        Growth.colliding(count).map { Growth.unmixed(Growth.unmixed(Growth.unmixed($0)) ^ none) })
+      return { () throws -> Void in #expect(try Profile.merged([profile]).profile.sampleCount == count) }
+    }
+    #expect(merged < Growth.inProportion)
+  }
+
+  private func addresses(_ addresses: [UInt64]) throws -> Profile {
+    var builder = builder()
+    for address in addresses {
+      builder.add(stack: [builder.location(Location(address: address), lines: [])], values: [1])
+    }
+    return try builder.finish()
+  }
+
+  @Test func `functions that differ in their system names alone are grouped in time in proportion`() throws {
+    let ratio = try Growth.ratio(from: 500) { count in
+      var builder = builder()
+      let name = builder.string("f")
+      for i in 0..<count {
+        let function = builder.function(Function(name: name, systemName: builder.string("f\(i)")))
+        builder.add(stack: [builder.location(Location(), lines: [Line(function: function)])], values: [1])
+      }
+      let profile = try builder.finish()
+      return { () throws -> Void in #expect(try profile.grouped(by: .stack).profile.sampleCount == count) }
+    }
+    #expect(ratio < Growth.inProportion)
+  }
+}
