@@ -35,7 +35,8 @@ struct LabelClasses {
     if b == 0 { return 0 }
     let pair = UInt64(a) << 32 | UInt64(b)
     if let known = agreements[pair] { return known }
-    let common = intern(labels(of: a).filter { values(of: $0, in: a) == values(of: $0, in: b) })
+    let differing = differing(a, b)
+    let common = intern(labels(of: a).filter { !differing.contains(Key(canonicalLabel($0))) })
     agreements[pair] = common
     return common
   }
@@ -51,19 +52,20 @@ struct LabelClasses {
   func dropped(by groups: Groups, from columns: ProfileColumns) -> [GroupingReport.DroppedLabel] {
     var keys: [StringIndex] = []
     var counts: [Int] = []
+    var positions: [StringIndex: Int] = [:]
     for (sample, set) in columns.sampleLabels.enumerated() {
       let own = classOfSet[set.position]
       let kept = groups.labels[Int(groups.groupOfSample[sample])]
       if own == kept { continue }
-      var seen: [StringIndex] = []
-      for label in labels(of: own) where values(of: label, in: own) != values(of: label, in: kept) {
-        let key = canonical(label.key, strings)
-        if seen.contains(key) { continue }
-        seen.append(key)
-        if let at = keys.firstIndex(of: key) {
+      let differing = differing(own, kept)
+      var seen: Set<StringIndex> = []
+      for label in labels(of: own).lazy.map(canonicalLabel)
+      where differing.contains(Key(label)) && seen.insert(label.key).inserted {
+        if let at = positions[label.key] {
           counts[at] += 1
         } else {
-          keys.append(key)
+          positions[label.key] = keys.count
+          keys.append(label.key)
           counts.append(1)
         }
       }
@@ -91,24 +93,41 @@ struct LabelClasses {
 
   private func isRemoved(_ label: Label) -> Bool { withoutSizes && isSize(label, columns) }
 
-  /// The values that a class lists for the key and kind of `label`.
-  private func values(of label: Label, in number: UInt32) -> [Label] {
-    let wanted = canonicalLabel(label)
-    return sorted[offsets[Int(number)]..<offsets[Int(number) + 1]].filter { isSameKey($0, wanted) }
+  /// A key with a kind of values: two kinds of one key are two lists, as google/pprof has them.
+  private struct Key: Hashable {
+    var key: StringIndex
+    var isString: Bool
+
+    init(_ label: Label) {
+      key = label.key
+      isString = label.str != .empty
+    }
+
+    static func < (a: Key, b: Key) -> Bool { a.key != b.key ? a.key < b.key : a.isString && !b.isString }
   }
 
-  private func isSameKey(_ a: Label, _ b: Label) -> Bool {
-    a.key == b.key && (a.str == .empty) == (b.str == .empty)
+  /// The keys of class `a` for which class `b` does not list the same values: a walk along both.
+  private func differing(_ a: UInt32, _ b: UInt32) -> Set<Key> {
+    let own = sorted[offsets[Int(a)]..<offsets[Int(a) + 1]]
+    let other = sorted[offsets[Int(b)]..<offsets[Int(b) + 1]]
+    var differing: Set<Key> = []
+    var (i, j) = (own.startIndex, other.startIndex)
+    while i < own.endIndex {
+      let key = Key(own[i])
+      let end = own[i...].firstIndex { Key($0) != key } ?? own.endIndex
+      while j < other.endIndex, Key(other[j]) < key { j += 1 }
+      let otherEnd = other[j...].firstIndex { Key($0) != key } ?? other.endIndex
+      if own[i..<end] != other[j..<otherEnd] { differing.insert(key) }
+      (i, j) = (end, otherEnd)
+    }
+    return differing
   }
 
   private mutating func intern(_ labels: some Collection<Label>) -> UInt32 {
     if labels.isEmpty { return 0 }
-    // Two kinds of one key are two lists, as google/pprof has them.
     let ordered = labels.map { canonicalLabel($0) }.enumerated().sorted { a, b in
-      let (x, y) = (a.element, b.element)
-      if x.key != y.key { return x.key < y.key }
-      if (x.str == .empty) != (y.str == .empty) { return y.str == .empty }
-      return a.offset < b.offset
+      let (x, y) = (Key(a.element), Key(b.element))
+      return x == y ? a.offset < b.offset : x < y
     }.map(\.element)
     var hash = seed
     for label in ordered {

@@ -62,4 +62,39 @@ import Testing
     }
     #expect(ratio < Growth.inProportion)
   }
+
+  // MARK: Labels
+
+  @Test func `two samples of one stack with many labels are grouped in time in proportion`() throws {
+    let ratio = try Growth.ratio(from: 500) { count in
+      var builder = builder()
+      let keys = (0..<count).map { builder.string("k\($0)") }
+      let stack = builder.stack([builder.location(function: "f")])
+      for number in 1...2 as ClosedRange<Int64> {
+        let labels = keys.enumerated().map { Label(key: $1, num: $0 % 2 == 0 ? number : 7) }
+        builder.add(stack: stack, values: [1], labels: builder.labelSet(labels))
+      }
+      let profile = try builder.finish()
+      return { () throws -> Void in
+        let grouped = try profile.grouped(by: .stack)
+        #expect(grouped.profile.columns.labels.count == count / 2)
+        #expect(grouped.report.droppedLabels.count == count / 2)
+      }
+    }
+    #expect(ratio < Growth.inProportion)
+  }
+
+  @Test func `many samples of one stack with a key each are grouped in time in proportion`() throws {
+    let ratio = try Growth.ratio(from: 1000) { count in
+      var builder = builder()
+      let stack = builder.stack([builder.location(function: "f")])
+      for i in 0..<count {
+        let set = builder.labelSet([Label(key: builder.string("k\(i)"), num: 1)])
+        builder.add(stack: stack, values: [1], labels: set)
+      }
+      let profile = try builder.finish()
+      return { () throws -> Void in #expect(try profile.grouped(by: .stack).report.droppedLabels.count == count) }
+    }
+    #expect(ratio < Growth.inProportion)
+  }
 }
