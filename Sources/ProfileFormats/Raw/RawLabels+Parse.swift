@@ -52,6 +52,7 @@ struct RawLabelText {
     var groups: [Group] = []
     var at = 0
     let bytes = line.span
+    let last = line.indices.dropLast().last { TextBytes.has(":[", bytes, at: $0) } ?? 0
     while at < line.count {
       guard let colon = TextBytes.find(":[", in: bytes, at..<line.count) else { return nil }
       let start = colon + 2
@@ -60,7 +61,7 @@ struct RawLabelText {
       while end < line.count {
         if line[end] == UInt8(ascii: "]") {
           if end + 1 == line.count { break }
-          if line[end + 1] == UInt8(ascii: " "), TextBytes.find(":[", in: bytes, end + 1..<line.count) != nil { break }
+          if line[end + 1] == UInt8(ascii: " "), end < last { break }
         }
         end += 1
       }

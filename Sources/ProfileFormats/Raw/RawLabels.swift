@@ -37,14 +37,16 @@ struct RawLabels {
 
   private mutating func appendLine(_ set: LabelSetIndex, ofStrings: Bool) {
     var entries: [Entry] = []
+    var positions: [StringIndex: Int] = [:]
     for label in columns.labels[columns.labelRange(set)] {
       let isString = !columns.strings.isEmpty(label.str)
       // A label with a key alone is nothing to pprof.
       guard isString == ofStrings, isString || label.num != 0 || !columns.strings.isEmpty(label.unit) else { continue }
       let key = firstOfEqual?[label.key.position] ?? label.key
-      if let at = entries.firstIndex(where: { $0.key == key }) {
+      if let at = positions[key] {
         entries[at].labels.append(label)
       } else {
+        positions[key] = entries.count
         entries.append(Entry(key: key, labels: [label]))
       }
     }

@@ -1,10 +1,27 @@
 import Foundation
-import ProfileFormats
 import ProfileModel
 import TestSupport
 import Testing
 
+@testable import ProfileFormats
+
 @Suite struct RawWriterTests {
+  @Test func `a sample with many labels takes time in proportion`() throws {
+    let written = try Growth.ratio(from: 1000) { count in
+      var builder = ProfileBuilder(sampleTypes: [("samples", "count")])
+      let labels = (0..<count).map { Label(key: builder.string("k\($0)"), num: 1) }
+      builder.add(stack: [builder.location(function: "f")], values: [1], labels: labels)
+      let profile = try builder.finish()
+      return { () throws -> Void in #expect(try writing(profile, with: RawWriter()).bytes.count > 7 * count) }
+    }
+    #expect(written < Growth.inProportion)
+    let read = try Growth.ratio(from: 2000) { count in
+      let line = Array(("k:[" + String(repeating: "] ", count: count) + "]").utf8)
+      return { #expect(RawLabelText([line])?.pairs.count == 1) }
+    }
+    #expect(read < Growth.inProportion)
+  }
+
   @Test func `functions that differ in their system names alone take time in proportion`() throws {
     let ratio = try Growth.ratio(from: 1000) { count in
       var builder = ProfileBuilder(sampleTypes: [("samples", "count")])
