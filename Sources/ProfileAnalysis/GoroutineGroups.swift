@@ -55,13 +55,16 @@ private struct GoroutineSummary {
 
   /// Words with how many goroutines have them, in the order in which they came.
   private struct Tally {
-    var words: [(word: StringIndex, count: Int64)] = []
+    /// 128 bits: the sums of a stack fit in 64, but not those of each word where some counts are negative.
+    private(set) var words: [(word: StringIndex, count: Int128)] = []
+    private var positions: [StringIndex: Int] = [:]
 
     mutating func add(_ word: StringIndex, _ count: Int64) {
-      if let at = words.firstIndex(where: { $0.word == word }) {
-        words[at].count = words[at].count.addingReportingOverflow(count).partialValue
+      if let at = positions[word] {
+        words[at].count += Int128(count)
       } else {
-        words.append((word, count))
+        positions[word] = words.count
+        words.append((word, Int128(count)))
       }
     }
 
@@ -76,7 +79,7 @@ private struct GoroutineSummary {
 
   private var states = Tally()
   private var flags = Tally()
-  private var creators: [StringIndex] = []
+  private var creators = Tally()
   private var shortestWait = Int64.max
   private(set) var longestWait: Int64 = 0
 
@@ -88,7 +91,7 @@ private struct GoroutineSummary {
       case keys.state where label.str != .empty: states.add(label.str, count)
       case keys.flag where label.str != .empty: flags.add(label.str, count)
       case keys.wait where label.str == .empty: wait = max(wait, label.num)
-      case keys.creator where label.str != .empty && !creators.contains(label.str): creators.append(label.str)
+      case keys.creator where label.str != .empty: creators.add(label.str, count)
       default: break
       }
     }
@@ -106,8 +109,9 @@ private struct GoroutineSummary {
       parts.append("waiting \(from)\(longestWait) \(unit)")
     }
     if !flags.words.isEmpty { parts.append(flags.text(strings)) }
+    let creators = creators.words
     if !creators.isEmpty {
-      let shown = creators.prefix(3).map { printable($0, strings) }.joined(separator: ", ")
+      let shown = creators.prefix(3).map { printable($0.word, strings) }.joined(separator: ", ")
       parts.append("created by " + shown + (creators.count > 3 ? " and \(creators.count - 3) more" : ""))
     }
     return parts.joined(separator: "; ")

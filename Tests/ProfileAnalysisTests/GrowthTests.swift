@@ -97,4 +97,32 @@ import Testing
     }
     #expect(ratio < Growth.inProportion)
   }
+
+  // MARK: Goroutines
+
+  @Test func `goroutines of many states and creators are told in time in proportion`() throws {
+    let ratio = try Growth.ratio(from: 1000) { count in
+      let profile = try goroutines((0..<count).map { ("s\($0)", "c\($0)", 1) })
+      return { () throws -> Void in #expect(try profile.goroutineGroups().notes.count == 1) }
+    }
+    #expect(ratio < Growth.inProportion)
+  }
+
+  @Test func `a count of goroutines in one state may be beyond 64 bits`() throws {
+    let profile = try goroutines([("a", "c", .max), ("b", "c", -.max), ("a", "c", .max)])
+    #expect(try profile.goroutineGroups().notes == ["18446744073709551614 a, -9223372036854775807 b; created by c"])
+  }
+
+  private func goroutines(_ all: [(state: String, creator: String, count: Int64)]) throws -> Profile {
+    var builder = ProfileBuilder(sampleTypes: [("goroutine", "count")])
+    let stack = builder.stack([builder.location(function: "f")])
+    let (state, creator) = (builder.string(GoroutineLabels.state), builder.string(GoroutineLabels.creator))
+    for one in all {
+      let labels = [
+        Label(key: state, str: builder.string(one.state)), Label(key: creator, str: builder.string(one.creator)),
+      ]
+      builder.add(stack: stack, values: [one.count], labels: builder.labelSet(labels))
+    }
+    return try builder.finish()
+  }
 }
