@@ -125,4 +125,23 @@ import Testing
     }
     return try builder.finish()
   }
+
+  // MARK: Graphs and sample types
+
+  @Test func `a tree of one deep stack is trimmed in time in proportion`() throws {
+    let ratio = try Growth.ratio(from: 2000) { count in
+      var builder = builder()
+      let frames = (0..<count).map { builder.location(function: "f\($0)") }
+      // All but the root and the leaves are too light to be shown: what is left hangs below the root.
+      builder.add(stack: [frames[0]], values: [1_000_000])
+      builder.add(stack: frames.reversed(), values: [1])
+      let profile = try builder.finish()
+      var options = GraphOptions(sampleType: 0)
+      options.isTree = true
+      var trimming = CallGraph.Trimming()
+      trimming.nodeFraction = 0.5
+      return { #expect(CallGraph.trimmed(profile, options, trimming).graph.nodes.count == 1) }
+    }
+    #expect(ratio < Growth.inProportion)
+  }
 }

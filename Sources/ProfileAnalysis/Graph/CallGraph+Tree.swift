@@ -88,22 +88,23 @@ extension CallGraph {
   /// says so.
   mutating func trimTree(kept: [Bool]) {
     let isListed = listed
+    func isDropped(_ node: Int32) -> Bool { node >= 0 && isListed[Int(node)] && !kept[Int(node)] }
     var above = [Int32](repeating: -1, count: flat.count)
     for (i, edge) in edges.enumerated() where !edge.isRemoved { above[Int(edge.target)] = Int32(i) }
-    let old = edges
-    for (i, edge) in old.enumerated() where !edge.isRemoved {
-      var edge = edge
-      while edge.source >= 0, isListed[Int(edge.source)], !kept[Int(edge.source)] {
+    // Edges are in the order of their targets, and a node comes after the one that it hangs on: the edge to that one begins
+    // already where it will, and nobody climbs further than one step.
+    for i in edges.indices where !edges[i].isRemoved {
+      var edge = edges[i]
+      if isDropped(edge.source) {
         edge.isResidual = true
-        let next = above[Int(edge.source)]
-        if next < 0 {
-          edge.isRemoved = true
-          break
+        if case let next = above[Int(edge.source)], next >= 0 {
+          edge.source = edges[Int(next)].source
+          edge.isInline = edge.isInline && edges[Int(next)].isInline
         }
-        edge.source = old[Int(next)].source
-        edge.isInline = edge.isInline && old[Int(next)].isInline
+        // Nothing is kept above.
+        if isDropped(edge.source) { edge.isRemoved = true }
       }
-      if isListed[Int(edge.target)], !kept[Int(edge.target)] { edge.isRemoved = true }
+      if isDropped(edge.target) { edge.isRemoved = true }
       edges[i] = edge
     }
     nodes = nodes.filter { kept[$0] }
