@@ -7,6 +7,11 @@ struct CSVCells {
 
   func separate(_ buffer: inout [UInt8]) { buffer.append(UInt8(ascii: ",")) }
 
+  /// The commas behind so many empty cells.
+  func separate(_ buffer: inout [UInt8], count: Int) {
+    buffer.append(contentsOf: repeatElement(UInt8(ascii: ","), count: count))
+  }
+
   /// Appends a text: in quotes where it has a quote, a comma or the end of a line, and with a `'` before what spreadsheets
   /// take for the beginning of a formula (OWASP, “CSV injection”).
   mutating func text(_ text: Span<UInt8>, to buffer: inout [UInt8]) {
