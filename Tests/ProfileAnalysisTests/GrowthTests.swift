@@ -144,4 +144,28 @@ import Testing
     }
     #expect(ratio < Growth.inProportion)
   }
+
+  @Test func `many sample types are told apart and merged in time in proportion`() throws {
+    let ratio = try Growth.ratio(from: 500) { count in
+      let profile = try ProfileBuilder(sampleTypes: (0..<count).map { ("t\($0)", "count") }).finish()
+      return { () throws -> Void in
+        #expect(ShownSampleTypes(profile.columns).isAll(of: profile.columns))
+        #expect(try Profile.merged([profile, profile]).profile.columns.sampleTypes.count == count)
+      }
+    }
+    #expect(ratio < Growth.inProportion)
+  }
+
+  @Test func `many sample types that another profile has not are left out in time in proportion`() throws {
+    let ratio = try Growth.ratio(from: 500) { count in
+      func profile(_ names: [String]) throws -> Profile {
+        try ProfileBuilder(sampleTypes: names.map { ($0, "count") }).finish()
+      }
+      let all = try profile((0..<2 * count).map { "t\($0)" })
+      let some = try profile((count..<3 * count).map { "t\($0)" })
+      return { () throws -> Void in #expect(try Profile.merged([all, some]).profile.columns.sampleTypes.count == count)
+      }
+    }
+    #expect(ratio < Growth.inProportion)
+  }
 }

@@ -10,9 +10,10 @@ package struct ShownSampleTypes {
   package init(_ columns: ProfileColumns) {
     let strings = columns.strings
     let types = columns.sampleTypes
-    let single = types.indices.filter { i in
-      types.filter { strings.equals($0.type, strings[types[i].type]) }.count == 1
-    }
+    let names = types.map { Array(strings.bytes[strings.range($0.type)]) }
+    var counts: [[UInt8]: Int] = [:]
+    for name in names { counts[name, default: 0] += 1 }
+    let single = types.indices.filter { counts[names[$0]] == 1 }
     // With none left pprof refuses the profile; better to show all.
     if single.isEmpty || single.count == types.count {
       shown = Array(types.indices)

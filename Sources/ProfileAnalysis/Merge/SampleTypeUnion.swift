@@ -16,15 +16,16 @@ enum SampleTypeUnion {
         .incompatible, "the profiles have no sample type in common: \(lists.joined(separator: "; "))",
         hint: "merge profiles of one kind")
     }
-    var left: [Name] = []
-    for name in names.joined() where !common.contains(name) && !left.contains(name) { left.append(name) }
+    var told = Set(common)
+    let left = names.joined().filter { told.insert($0).inserted }
     if !left.isEmpty {
       messages.append("sample types that not all profiles have are left out: \(left.map(text).joined(separator: ", "))")
     }
     for i in parts.indices {
+      let first = Dictionary(zip(names[i], 0...)) { first, _ in first }
       var positions: [Int] = []
       for name in common {
-        guard let position = names[i].firstIndex(of: name) else {
+        guard let position = first[name] else {
           throw ProfileError(
             .incompatible, "profile \(i + 1) has no sample type \(text(name)), which another one has twice")
         }
