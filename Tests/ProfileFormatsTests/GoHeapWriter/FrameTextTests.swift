@@ -78,7 +78,8 @@ struct FrameTextTests {
     let last = builder.location(function: "last", file: "", line: 1, address: .max)
     builder.add(stack: [none, sixteen, again, last, alsoNone], values: [1])
     let frames = FrameText(try builder.finish())
-    #expect(frames.pcs == [33, 65, 17, 49, 0])
+    // By address and then by name, whatever their order: so what was sorted by it is in order when it is read.
+    #expect(frames.pcs == [49, 33, 65, 17, 0])
     #expect(frames.inventedPCs == 3)
     #expect(frames.appearance == [none, sixteen, again, last, alsoNone])
   }
