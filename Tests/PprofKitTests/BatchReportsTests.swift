@@ -76,7 +76,8 @@ import Testing
       ])
     #expect(
       names(OutputOptions()) == [
-        "format", "grouping", "sort", "sampleType", "carry", "isStrict", "level", "members", "jobs", "hashesContent",
+        "format", "grouping", "sort", "countedType", "sampleType", "carry", "isStrict", "level", "members", "jobs",
+        "hashesContent",
       ])
   }
 }
