@@ -98,9 +98,10 @@ public struct LoadedProfile: Sendable {
     var count = 16 << 10
     while true {
       let (bytes, isWhole) = try transport.prefix(count)
-      switch choose(bytes, isWhole: isWhole) {
+      let isEnough = count >= 1 << 20
+      switch choose(bytes, isWhole: isWhole, isEnough: isEnough) {
       case .reader(let reader): return reader
-      case .needMore where count < 1 << 20: count *= 4
+      case .needMore where !isEnough: count *= 4
       case .needMore, .unknown: throw WrongKind.of(Array(bytes.prefix(4096))).error
       }
     }
@@ -127,7 +128,9 @@ public struct LoadedProfile: Sendable {
   }
 
   /// Who is certain has it; then come signatures of other files, then who deems it possible.
-  private static func choose(_ prefix: [UInt8], isWhole: Bool) -> Choice {
+  ///
+  /// - Parameter isEnough: whether no more will be looked at, whoever wants it.
+  private static func choose(_ prefix: [UInt8], isWhole: Bool, isEnough: Bool = false) -> Choice {
     var answers: [(reader: any ProfileReader, says: Detection)] = []
     for reader in Catalogue.readers {
       let says = reader.detect(prefix.span, isWhole: isWhole)
@@ -135,7 +138,7 @@ public struct LoadedProfile: Sendable {
       if says == .certain { return .reader(reader) }
       answers.append((reader, says))
     }
-    if !isWhole, answers.contains(where: { $0.says == .needMore }) { return .needMore }
+    if !isWhole, !isEnough, answers.contains(where: { $0.says == .needMore }) { return .needMore }
     if WrongKind.signature(prefix) != nil { return .unknown }
     if let first = answers.first(where: { $0.says == .possible }) { return .reader(first.reader) }
     return .unknown

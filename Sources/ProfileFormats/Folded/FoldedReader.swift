@@ -10,7 +10,7 @@ public struct FoldedReader: ProfileReader {
   public init() {}
 
   /// Never certain: many a text has numbers at the ends of its lines. Possible where all of the first lines have one behind
-  /// a stack.
+  /// a stack, or where a first line that is longer than what is looked at is a stack as far as it goes.
   public func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection {
     let text = TextDecoder.prefix(prefix)
     let bytes = text.span
@@ -38,9 +38,39 @@ public struct FoldedReader: ProfileReader {
       }
     }
     // An empty profile is its header alone.
-    if stacks == 0 { return !isWhole ? .needMore : isPlainHeader ? .possible : .no }
+    if stacks == 0 {
+      if !isWhole, text.count - at >= Self.longLine {
+        return Self.isLongStack(bytes, at..<text.count) ? .possible : .no
+      }
+      return !isWhole ? .needMore : isPlainHeader ? .possible : .no
+    }
     // Without a stack of two frames or a header it is any list of counted words.
     return semicolons > 0 ? .possible : .no
+  }
+
+  /// A line that is longer is told by what there is of it: the catalogue's users look at a megabyte, and one deep stack of a
+  /// program without an end has more.
+  private static let longLine = 1 << 19
+
+  /// Whether the beginning of a line can be that of a stack: names with a `;` between them and no blank behind it, none of
+  /// them empty. In code and style sheets, which are made one line too, braces are open across a `;`; in names they are not.
+  private static func isLongStack(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
+    guard let first = line.first, !Array("<{[(\"".utf8).contains(bytes[first]) else { return false }
+    var start = first
+    var names = 0
+    var braces = 0
+    for at in line {
+      if bytes[at] == UInt8(ascii: "{") { braces += 1 }
+      if bytes[at] == UInt8(ascii: "}") { braces -= 1 }
+      if bytes[at] < 0x20 && bytes[at] != 0x09 { return false }
+      // Names of C++ and Rust have thousands of bytes, not tens of thousands.
+      if at - start > 1 << 16 { return false }
+      if bytes[at] != UInt8(ascii: ";") { continue }
+      if at == start || braces != 0 || Folded.isBlank(bytes[start]) { return false }
+      names += 1
+      start = at + 1
+    }
+    return names > 1
   }
 
   public func read(_ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics)

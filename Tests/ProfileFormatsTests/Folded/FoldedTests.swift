@@ -263,6 +263,21 @@ import Testing
     #expect(detect("samples/count\n") == .needMore)
   }
 
+  @Test(
+    "a line longer than the beginning is one where it is a stack as far as it goes",
+    arguments: [
+      ("", "main;f;", .possible), ("samples/count cpu/nanoseconds\n", "main;f;", .possible),
+      ("# labels: {}\n", "a b;0x12;", .possible),
+      ("", "core::{{closure}};f<int, int>(char)::{lambda()#1};", .possible),
+      // Words, code, style sheets, other formats.
+      ("", "word", .no), ("", "word ", .no), ("", "one; two; ", .no), ("", "int f(){a=b;c=d;}", .no),
+      ("", ".a{b:c;d:e}", .no), ("", "<a;b>", .no), ("", "{\"a;b\":1},", .no), ("", "a;b\u{1};", .no),
+    ] as [(String, String, Detection)])
+  func longLine(before: String, piece: String, answer: Detection) {
+    let line = String(repeating: piece, count: (1 << 20) / piece.utf8.count + 1)
+    #expect(FoldedReader().detect(Array((before + line).utf8).span, isWhole: false) == answer)
+  }
+
   @Test("comes back from every damage", arguments: ["escapes", "annotations", "differential", "lines"])
   func damage(name: String) throws {
     let bytes = try Fixture.named("folded/valid/synthetic-\(name).in").bytes
