@@ -24,7 +24,7 @@ struct ReadingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Memory to take while reading; inputs below 64M (a gzip'd profile.proto: 256K) are read always. Default: nine tenths of what the machine or the container has.",
+      "Memory to take while reading; inputs below 64M (a gzip'd profile.proto: 256K) are read always. In a batch it is for all files, and only those below 64K, inflated 1M, are read always. Default: nine tenths of what the machine or the container has.",
       valueName: "size"))
   var maxMemory: ByteSize?
 

@@ -136,4 +136,38 @@ import Testing
     #expect(mebibytes < 80)
     #expect(try tree.files() == ["0/heap-0.pb", "1/cpu-1.pb", "2/goroutine-2.pb"])
   }
+
+  @Test(arguments: ["1", "2", "5"]) func `what is refused does not depend on how many are converted at once`(
+    _ jobs: String
+  )
+    throws
+  {
+    let tree = try BatchTree(1)
+    try makeLarge(tree)
+    func run(_ limit: String) throws -> Subprocess.Result {
+      try tree.batch(
+        "in/large.pb", "in/0/heap-0.pb", "--to", "pb", "--output-dir", "out" + limit, "-k", "-q", "-j", jobs,
+        "--max-memory",
+        limit)
+    }
+    // It is expected to take 33 MiB, and the process with one thread 20.
+    let roomy = try run("56M")
+    #expect(roomy.status == 0, "\(roomy.errors)")
+    let narrow = try run("52M")
+    #expect(narrow.status == 4)
+    #expect(
+      narrow.errors.hasPrefix(
+        "in/large.pb: error: it needs about 33 MiB of memory; of 52 MiB the process itself leaves 32 MiB\n"),
+      "\(narrow.errors)")
+    // A stack in each line from the first on: expected to take all memory, and so read alone.
+    for name in ["a", "b"] {
+      _ = try tree.shell(
+        "awk 'BEGIN { for (i = 0; i < 100000; i++) print \"a\" i % 10007 \";b\" i \" \" i % 9 + 1 }' > in/\(name).folded"
+      )
+    }
+    let texts = try tree.batch(
+      "in/a.folded", "in/b.folded", "--to", "pb", "--output-dir", "texts", "-k", "-q", "-j", jobs, "--max-memory",
+      "100M")
+    #expect(texts.status == 0, "\(texts.errors)")
+  }
 }

@@ -227,7 +227,7 @@ import Testing
     #expect(result.status == 4)
     #expect(
       result.errors.contains(
-        /in\/0\/large\.pb\.gz: error: it needs about \S+ .iB of memory, more than the 256 MiB for all\n  hint: --max-memory SIZE allows more\n/
+        /in\/0\/large\.pb\.gz: error: it needs about \S+ .iB of memory; of 256 MiB the process itself leaves 236 MiB\n  hint: --max-memory SIZE allows more\n/
       ))
     #expect(try tree.files().count == 3)
   }

@@ -65,16 +65,20 @@ final class BatchRunner: Sendable {
       do throws(ProfileError) {
         let need = try budget.need(of: item)
         admit(i, need)
-        staged = task.convert(item)
+        let isAlone = jobs == 1 || need == budget.total
+        // What was freed and kept would count as its own.
+        let isLarge = need >= budget.total / 2
+        if isLarge { System.releaseMemory() }
+        staged = task.convert(item, memoryMargin: isAlone ? budget.margin(1) : nil)
+        let ranOut = if case .failed(let error) = staged.file.status { error.code == .memory } else { false }
+        if ranOut { System.releaseMemory() }
         release(need)
-        if jobs > 1, need < budget.total, case .failed(let error) = staged.file.status, error.code == .memory,
-          item.status?.kind == .regular
-        {
-          // Others had their share, or the estimate was wrong. What becomes of a file must not depend on its neighbours. (What
-          // comes out of a pipe comes once.)
-          System.releaseMemory()
+        if ranOut, !(isAlone && isLarge), item.status?.kind == .regular {
+          // Others had their share, or what was before it, or the estimate was wrong. What becomes of a file must not depend on
+          // its neighbours. (What comes out of a pipe comes once.)
           admitAlone()
           staged = task.convert(item, memoryMargin: budget.margin(1))
+          if case .failed(let error) = staged.file.status, error.code == .memory { System.releaseMemory() }
           release(budget.total)
         }
       } catch {
@@ -101,13 +105,16 @@ final class BatchRunner: Sendable {
   /// Waits until it is this input's turn and there is memory for it, all of it if need be.
   private func admit(_ i: Int, _ need: Int) {
     var waits = false
+    var keeps = true
     let others = state.wait { state -> Bool? in
       guard state.admitted == i, state.wantingAll == 0, state.memory == 0 || state.memory + need <= budget.total else {
-        if !waits {
-          state.waiting += 1
-          if state.wantingAll > 0 { System.releaseMemory() }
-        }
+        if !waits { state.waiting += 1 }
         waits = true
+        // Whoever has or wants most of it counts what others keep, too.
+        if keeps, state.wantingAll > 0 || state.memory >= budget.total / 2 {
+          keeps = false
+          System.releaseMemory()
+        }
         return nil
       }
       if waits { state.waiting -= 1 }

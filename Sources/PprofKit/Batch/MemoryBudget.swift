@@ -7,6 +7,8 @@ struct MemoryBudget {
   private let batch: Batch
   /// For all files at once, without what the process itself and the heaps of its threads keep.
   let total: Int
+  /// For one file while no other is converted, however many threads there are: what is refused must not depend on them.
+  let alone: Int
   let limit: Int
 
   /// What a small file is taken to need: read and written, with the buffers for it.
@@ -23,12 +25,13 @@ struct MemoryBudget {
     limit = batch.maxMemory ?? MemoryLimit.ofProcess()
     // Measured: the process takes 12 MiB before its first file, and a thread's heap keeps up to 8 between files.
     total = max(Self.smallest, limit - (12 << 20) - jobs * (8 << 20))
+    alone = max(Self.smallest, limit - (12 << 20) - (8 << 20))
   }
 
-  /// What a file is expected to need. That of a text is a guess: one that would be more than all may have is everything,
-  /// and whoever reads it looks at what it takes.
+  /// What a file is expected to need, at most ``total``, which it then has for itself. That of a text is a guess, and whoever
+  /// reads it looks at what it takes.
   ///
-  /// - Throws: where it is certainly more than all may have.
+  /// - Throws: where it is certainly more than one may have.
   func need(of item: BatchPlan.Item) throws(ProfileError) -> Int {
     guard item.size > Self.smallFile, item.problem == nil else { return min(Self.smallest, total) }
     // A sparse file may say that it has exabytes.
@@ -36,9 +39,12 @@ struct MemoryBudget {
     case .text(let size): return min(Self.smallest + size, total)
     case .held(let size):
       let need = Self.smallest + size
-      if need <= total { return need }
+      if need <= alone { return min(need, total) }
+      let mebibyte = 1 << 20
       throw ProfileError(
-        .memory, "it needs about \(byteWords(need & -(1 << 20))) of memory, more than the \(byteWords(limit)) for all",
+        .memory,
+        "it needs about \(byteWords((need + mebibyte - 1) & -mebibyte)) of memory; "
+          + "of \(byteWords(limit)) the process itself leaves \(byteWords(max(alone & -mebibyte, Self.smallest)))",
         hint: "`maxMemory` allows more", file: item.path)
     }
   }
