@@ -54,7 +54,13 @@ struct PlacingOptions: ParsableArguments {
   var to: [FormatID] = []
 
   @Option(help: ArgumentHelp("Where all outputs go; made if need be.", valueName: "dir"), completion: .directory)
-  var outputDir: String
+  var outputDir: String?
+
+  /// The habit from every other verb.
+  @Option(
+    name: [.customShort("o", allowingJoined: true), .customLong("output")],
+    help: ArgumentHelp(visibility: .hidden))
+  var output: String?
 
   @Flag(help: "All outputs in one directory, not as the inputs stand in theirs.")
   var flat = false
@@ -76,6 +82,8 @@ struct PlacingOptions: ParsableArguments {
   var update = false
 
   func validate() throws {
+    if output != nil { throw ValidationError("-o is for one output: a batch has --output-dir DIR and --to FORMAT") }
+    if outputDir == nil { throw ValidationError("no place for the outputs: --output-dir DIR") }
     if to.isEmpty { throw ValidationError("no format to write: --to FORMAT") }
     if [force, noClobber, update].count(where: { $0 }) > 1 {
       throw ValidationError("-f replaces what is there, -n keeps it, -u keeps what is newer: give one of them")

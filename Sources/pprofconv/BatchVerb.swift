@@ -26,8 +26,9 @@ struct BatchVerb: Verb {
 
       With --manifest a later run converts only what changed, by content: a file is current \
       if the SHA-256 of its input and of every output still hold, and version and options \
-      are the same. What the run before wrote is then replaced without -f. A run that was \
-      killed is gone on with. Two manifests of one tree differ in "seconds" alone, the last \
+      are the same. What runs with it wrote is replaced without -f. A run that was killed \
+      is gone on with. What stands though its input is gone is told, and stale to --check. \
+      Two manifests of one tree differ in "seconds" alone, the last \
       key of each line. Every key: Sources/PprofKit/Batch/batch.schema.json.
 
       Reports: junit=FILE, markdown=FILE (what GITHUB_STEP_SUMMARY holds already stays), \
@@ -44,8 +45,8 @@ struct BatchVerb: Verb {
 
       EXAMPLES:
         pprofconv batch -r profiles --to text --output-dir texts
-        pprofconv batch 'logs/**/*.pb.gz' --to folded --flat --name '{dir}-{stem}.{ext}' \\
-          --output-dir folded
+        pprofconv batch 'logs/**/*.pb.gz' --to folded --flat \\
+          --name '{dir}-{stem}.{ext}' --output-dir folded
         find . -name '*.prof' -print0 | pprofconv batch --files-from - -0 \\
           --to pb.gz --output-dir out --keep-going
         pprofconv batch -r profiles --to text --to pb.gz --output-dir out --update
@@ -89,13 +90,18 @@ struct BatchVerb: Verb {
     var batch = batch(context)
     let assigned = try recording.set(&batch)
     System.easeMemory(isShared: false)
-    let plan = try batch.plan()
+    let requests = recording.report.map(\.request)
+    let plan: BatchPlan
+    do throws(ProfileError) { plan = try batch.plan() } catch {
+      report(error, of: batch, terminal) { () throws(ProfileError) in try BatchReports(refused: requests, of: batch) }
+      throw error
+    }
     if let assigned { say(assigned, plan, terminal) }
     if let first = plan.repeated.first {
       let others = plan.repeated.count == 1 ? "" : " (and so in \(plan.repeated.count - 1) more)"
       terminal.warn("it is named more than once, and taken once" + others, of: first, kind: "repeated")
     }
-    let reports = try BatchReports(recording.report.map(\.request), of: batch)
+    let reports = try BatchReports(requests, of: batch)
     let progress = talking.quiet || talking.json ? nil : Progress(plan)
     terminal.progress = progress
     var report = BatchReport(terminal: terminal, checks: check, isVerbose: talking.verbose)
@@ -105,17 +111,24 @@ struct BatchVerb: Verb {
     }
     let show = { (done: BatchProgress) in progress?.show(done) ?? () }
     var unfinished: ProfileError?
+    var hasEnded = false
     let end = { (outcome: BatchOutcome) in
       progress?.clear()
       report.finish(outcome)
+      hasEnded = true
       do throws(ProfileError) { try reports.finish(outcome) } catch { unfinished = error }
     }
     let outcome: BatchOutcome
-    if check {
-      outcome = try batch.check(plan, progress: show, observer: observe)
-      end(outcome)
-    } else {
-      outcome = try batch.run(plan, progress: show, observer: observe, ended: end)
+    do throws(ProfileError) {
+      if check {
+        outcome = try batch.check(plan, progress: show, observer: observe)
+        end(outcome)
+      } else {
+        outcome = try batch.run(plan, progress: show, observer: observe, ended: end)
+      }
+    } catch {
+      if !hasEnded { self.report(error, of: batch, terminal) { reports } }
+      throw error
     }
     if let unfinished { throw unfinished }
     // Of a part nobody can say that.
@@ -126,8 +139,16 @@ struct BatchVerb: Verb {
     return status(outcome)
   }
 
+  /// What is wrong with how it was called is for who calls; all else is for who reads the reports.
+  private func report(
+    _ refusal: ProfileError, of batch: Batch, _ terminal: Terminal, _ reports: () throws(ProfileError) -> BatchReports
+  ) {
+    if refusal.code == .option { return }
+    do throws(ProfileError) { try reports().refuse(refusal, of: batch) } catch { terminal.show(error) }
+  }
+
   private func batch(_ context: Context) -> Batch {
-    var batch = Batch(finding.paths, to: placing.to, in: placing.outputDir)
+    var batch = Batch(finding.paths, to: placing.to, in: placing.outputDir ?? "")
     finding.set(&batch)
     placing.set(&batch)
     if check { batch.existing = .replace }

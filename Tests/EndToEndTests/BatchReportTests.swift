@@ -170,4 +170,61 @@ import Testing
       """)
     #expect(said == "200 True True True True\n40 True True True True\nFalse\nFalse\nFalse\n", "\(said)")
   }
+
+  @Test(arguments: [
+    ("mkdir out; echo mine > out/cpu.txt", 5, "it exists already"),
+    ("rm -r in/*", 3, "there is no input"),
+    ("echo mine > out", 5, "cannot write into the output directory"),
+    ("echo mine > m.jsonl", 3, "it is no manifest of pprofconv"),
+  ]) func aBatchThatIsRefusedReplacesTheReportsOfTheOneBefore(_ script: String, _ status: Int32, _ words: String) throws
+  {
+    let tree = try RecordedTree(damaged: false)
+    let reports = [
+      "--manifest", "m.jsonl", "--report", "junit=j.xml", "--report", "markdown=m.md", "--report", "json=r.json",
+      "--report",
+      "github=g.txt", "--report", "jsonl=l.jsonl",
+    ]
+    func run() throws -> Subprocess.Result {
+      try Command.run(["batch", "-r", "in", "--to", "text", "--output-dir", "out"] + reports, in: tree.url)
+    }
+    #expect(try run().status == 0)
+    #expect(try tree.text("j.xml").contains("tests=\"5\" failures=\"0\" errors=\"0\""))
+    try tree.shell("rm -r out m.jsonl; \(script)")
+    let result = try run()
+    #expect(result.status == status && result.errors.contains(words), "\(result.errors)")
+    let said = try tree.python(
+      """
+      import json, os, jsonschema, junitparser
+      suite, = junitparser.JUnitXml.fromfile("j.xml")
+      case, = suite
+      assert (suite.tests, suite.failures, suite.errors) == (1, 0, 1)
+      verdict, = case.result
+      assert type(verdict) is junitparser.Error
+      report = json.load(open("r.json"))
+      schema = json.load(open(os.environ["ROOT"] + "/Sources/PprofKit/Batch/batch.schema.json"))
+      jsonschema.Draft202012Validator(schema).validate(report)
+      assert report["counts"]["failed"] == 1 and report["files"][0]["error"]["message"] == verdict.message
+      print(verdict.message)
+      """)
+    #expect(said.contains(words))
+    #expect(
+      try tree.text("m.md").hasPrefix(
+        "## ❌ pprofconv batch\n\nIt was refused before it began: nothing was converted.\n"))
+    #expect(try tree.text("m.md").contains(words))
+    #expect(try tree.text("g.txt").hasPrefix("::error ") && tree.text("g.txt").contains(words))
+    #expect(try tree.text("l.jsonl") == "")
+  }
+
+  /// Before there is a plan nobody knows what stands where the reports go.
+  @Test func aBatchThatIsRefusedReplacesNothingButReports() throws {
+    let tree = try RecordedTree(damaged: false)
+    try tree.shell("cp in/cpu.pb.gz kept; : > list")
+    let result = try Command.run(
+      ["batch", "--files-from", "list", "--to", "text", "--output-dir", "out", "--report", "json=kept"], in: tree.url)
+    #expect(result.status == 3)
+    try tree.shell("cmp in/cpu.pb.gz kept")
+    // What is wrong with how it was called is nothing to publish.
+    #expect(try tree.batch("--to", "text", "--output-dir", "out", "--report", "json=./in/cpu.pb.gz").status == 2)
+    try tree.shell("cmp in/cpu.pb.gz kept")
+  }
 }

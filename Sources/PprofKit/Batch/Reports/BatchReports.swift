@@ -48,6 +48,8 @@ public final class BatchReports {
   /// Takes a file; to be called from the observer.
   public func add(_ file: BatchFile) { for i in reports.indices { reports[i].add(file) } }
 
+  func addRefusal(_ file: BatchFile) { for i in reports.indices { reports[i].addRefusal(file) } }
+
   /// Ends the reports, and gives their files their places.
   ///
   /// - Throws: the first thing that went wrong since the beginning; the other reports are finished all the same.
@@ -65,7 +67,13 @@ public final class BatchReports {
 protocol BatchReportWriter {
   var file: ReportFile { get }
   mutating func add(_ file: BatchFile)
+  /// Takes what stands for all files of a batch that was refused before it began.
+  mutating func addRefusal(_ file: BatchFile)
   mutating func finish(_ outcome: BatchOutcome)
+}
+
+extension BatchReportWriter {
+  mutating func addRefusal(_ file: BatchFile) { add(file) }
 }
 
 /// Where a report goes. What goes wrong is remembered, and thrown at the end: a report that cannot be written is no reason to

@@ -7,11 +7,13 @@ struct JSONBatchReport: BatchReportWriter {
   private let batch: Batch
   private var isFirst = true
 
+  static let beginning = #"{"schema":"pprofconv-batch/1","#
+
   init(_ file: ReportFile, _ batch: Batch) {
     self.file = file
     self.batch = batch
     let tool = JSONValue.string("pprofconv " + Release.version).line
-    file.write(#"{"schema":"pprofconv-batch/1","tool":\#(tool),"options":\#(batch.recipe.line),"files":["#)
+    file.write(Self.beginning + #""tool":\#(tool),"options":\#(batch.recipe.line),"files":["#)
   }
 
   mutating func add(_ entry: BatchFile) {
@@ -44,6 +46,9 @@ struct JSONLinesReport: BatchReportWriter {
     file.write(entry.json(below: batch.outputDirectory, wording: batch.wording).line + "\n")
     file.flush()
   }
+
+  /// A line is of an input; of this there is none.
+  mutating func addRefusal(_ entry: BatchFile) {}
 
   mutating func finish(_ outcome: BatchOutcome) {}
 }

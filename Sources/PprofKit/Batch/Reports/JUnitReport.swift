@@ -10,6 +10,7 @@ struct JUnitReport: BatchReportWriter {
   private var cases: [UInt8] = []
   private var tests = 0
   private var failures = 0
+  private var errors = 0
   private var skipped = 0
   private var seconds = 0.0
   private var leftOut = 0
@@ -19,6 +20,23 @@ struct JUnitReport: BatchReportWriter {
   init(_ file: ReportFile, _ batch: Batch) {
     self.file = file
     wording = batch.wording
+  }
+
+  static let beginning = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"pprofconv batch\" "
+
+  /// An error, not a failure: no test was run.
+  mutating func addRefusal(_ entry: BatchFile) {
+    guard case .failed(let type, let message, let detail) = Verdict(entry, wording) else { return }
+    tests += 1
+    errors += 1
+    let path = ReportText.xml(PathName.shown(entry.path))
+    cases +=
+      """
+          <testcase classname="pprofconv batch" name="\(path)" time="0.000000">
+            <error type="\(ReportText.xml(type))" message="\(ReportText.xml(message))">\(ReportText.xml(detail))</error>
+          </testcase>
+
+      """.utf8
   }
 
   mutating func add(_ entry: BatchFile) {
@@ -49,9 +67,9 @@ struct JUnitReport: BatchReportWriter {
   }
 
   mutating func finish(_ outcome: BatchOutcome) {
-    let counts = "tests=\"\(tests)\" failures=\"\(failures)\" errors=\"0\" skipped=\"\(skipped)\""
-    let attributes = "name=\"pprofconv batch\" \(counts) time=\"\(ReportText.fixed(seconds, 6))\""
-    file.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites \(attributes)>\n  <testsuite \(attributes)>\n")
+    let counts = "tests=\"\(tests)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(skipped)\""
+    let attributes = "\(counts) time=\"\(ReportText.fixed(seconds, 6))\""
+    file.write(Self.beginning + "\(attributes)>\n  <testsuite name=\"pprofconv batch\" \(attributes)>\n")
     if leftOut > 0 {
       file.write(
         "    <properties>\n      <property name=\"files left out\" value=\"\(leftOut)\"/>\n    </properties>\n")

@@ -9,8 +9,10 @@ struct MarkdownReport: BatchReportWriter {
   private let wording: (String) -> String
   private var kinds: [String: (files: Int, samples: Int)] = [:]
   private var warnings: [String: (files: Int, example: String)] = [:]
+  private var isRefused = false
   private var losses: [String: (outputs: Int, example: String)] = [:]
 
+  static let title = "pprofconv batch"
   static let most = 1 << 20
   /// Room for all that is not a list.
   private static let margin = 8 << 10
@@ -42,10 +44,12 @@ struct MarkdownReport: BatchReportWriter {
     }
   }
 
+  mutating func addRefusal(_ entry: BatchFile) { isRefused = true }
+
   mutating func finish(_ outcome: BatchOutcome) {
     if file.size > 0 { file.write("\n") }
     let isGood = outcome.failures.isEmpty && outcome.stale == 0 && outcome.notRun == 0
-    file.write("## \(isGood ? "✅" : "❌") pprofconv batch\n\n\(sentence(outcome))\n")
+    file.write("## \(isGood ? "✅" : "❌") \(Self.title)\n\n\(sentence(outcome))\n")
     table(
       ["kind", "files", "samples"],
       kinds.sorted { $0.key < $1.key }.map {
@@ -73,6 +77,7 @@ struct MarkdownReport: BatchReportWriter {
   }
 
   private func sentence(_ outcome: BatchOutcome) -> String {
+    if isRefused { return "It was refused before it began: nothing was converted." }
     if outcome.count == 0 { return "There was nothing to convert." }
     let parts = [
       (outcome.converted, "converted"), (outcome.current, "current"), (outcome.stale, "not current"),
