@@ -220,4 +220,31 @@ import Testing
     #expect(try tree.shell("find . -name '*.pb'").text.utf8.elementsEqual("./in/out/\u{301}x.pb\n".utf8))
     #expect(try tree.files() == [])
   }
+
+  @Test(arguments: ["-o", "--output", "-output"]) func theHabitOfOtherVerbsIsPointedToTheDirectory(_ option: String)
+    throws
+  {
+    let tree = try BatchTree(1)
+    let result = try tree.batch("-r", "in", "--to", "text", option, "out")
+    #expect(result.status == 2)
+    #expect(
+      result.errors.contains("-o is for one output: a batch has --output-dir DIR and --to FORMAT"), "\(result.errors)")
+    let nothing = try tree.batch("-r", "in", "--to", "text")
+    #expect(nothing.status == 2 && nothing.errors.contains("no place for the outputs: --output-dir DIR"))
+  }
+
+  @Test func theExamplesOfTheHelpCanBePasted() throws {
+    let help = try Command.run("batch", "--help").text
+    let examples = try #require(help.split(separator: "EXAMPLES:").last?.split(separator: "\n\n").first)
+    var commands = 0
+    var goesOn = false
+    for line in examples.split(separator: "\n") {
+      if !goesOn {
+        #expect(line.contains("pprofconv batch"), "\(line)")
+        commands += 1
+      }
+      goesOn = line.hasSuffix(" \\")
+    }
+    #expect(commands == 7 && !goesOn)
+  }
 }

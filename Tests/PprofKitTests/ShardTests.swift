@@ -51,7 +51,8 @@ import Testing
   private static let systems: [(variables: [String: String], part: String?)] = [
     (["CI_NODE_INDEX": "2", "CI_NODE_TOTAL": "5"], "2/5"),
     // Every job of GitLab has it.
-    (["CI_NODE_TOTAL": "1"], nil),
+    (["CI_NODE_TOTAL": "1"], nil), (["CI_NODE_INDEX": "", "CI_NODE_TOTAL": ""], nil),
+    (["CI_NODE_INDEX": "", "CI_NODE_TOTAL": "5"], nil),
     (["BUILDKITE_PARALLEL_JOB": "0", "BUILDKITE_PARALLEL_JOB_COUNT": "4"], "1/4"),
     (["CIRCLE_NODE_INDEX": "3", "CIRCLE_NODE_TOTAL": "4"], "4/4"),
     // Every job of CircleCI has these.
@@ -81,7 +82,7 @@ import Testing
   @Test(arguments: [
     ["CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "5"], ["CI_NODE_INDEX": "6", "CI_NODE_TOTAL": "5"],
     ["CI_NODE_INDEX": "two", "CI_NODE_TOTAL": "5"], ["CI_NODE_INDEX": "2"],
-    ["CI_NODE_INDEX": "", "CI_NODE_TOTAL": "5"],
+    ["CI_NODE_INDEX": " ", "CI_NODE_TOTAL": "5"],
     ["CI_NODE_INDEX": "99999999999999999999", "CI_NODE_TOTAL": "5"],
     ["BUILDKITE_PARALLEL_JOB": "4", "BUILDKITE_PARALLEL_JOB_COUNT": "4"],
     // 1, 3, 7 of an array that is no range.

@@ -83,7 +83,7 @@ extension Shard {
     var found: [Assignment] = []
     for system in JobSystem.all {
       guard let (index, count) = try system.read(variables, stated) else { continue }
-      let used = system.variables.filter { environment($0) != nil }
+      let used = system.variables.filter { environment($0)?.isEmpty == false }
       guard let shard = Shard(index + 1, of: stated ?? count) else {
         throw ProfileError(
           .option, "\(used.map { "\($0)=\(environment($0) ?? "")" }.joined(separator: " ")) is no part",
@@ -107,7 +107,8 @@ private struct Variables {
   var environment: (String) -> String?
 
   func number(_ name: String) throws(ProfileError) -> Int? {
-    guard let text = environment(name) else { return nil }
+    // `CI_NODE_INDEX=` is how many a script unsets it.
+    guard let text = environment(name), !text.isEmpty else { return nil }
     guard let number = Int(text), (0...1 << 31).contains(number) else {
       throw ProfileError(
         .option, "\(name) is “\(text)”, which is no number", hint: "name the part: 2/3 is the second of three")
