@@ -214,7 +214,8 @@ import Testing
       hooks()
       """)
     #expect(
-      said == "1 ['Passed', 'Failed']\n0 ['Passed', 'Passed']\n1 ['Failed', 'Passed']\n0 ['(no files to check)Skipped', 'Passed']\n",
+      said == "1 ['Passed', 'Failed']\n0 ['Passed', 'Passed']\n1 ['Failed', 'Passed']\n"
+        + "0 ['(no files to check)Skipped', 'Passed']\n",
       "\(said)")
   }
 
