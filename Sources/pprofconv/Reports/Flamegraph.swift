@@ -100,11 +100,11 @@ struct Flamegraph: Verb {
     run.options.picture = picture
     run.isRelative = showing.frames.relativePercentages
     run.filters = filters.options
-    let report = try report()
     let input = try Inputs.file(files.first ?? "-")
     let combination = try comparing.combination(adding: Array(files.dropFirst()))
     let destination = Destination(output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput)
     try OutputPlaces.check([destination.target], inputs: [input] + combination.inputs)
+    let report = try report()
     System.easeMemory()
     var loaded = try LoadedProfile(input, options: reading.input)
     terminal.show(loaded.diagnostics, of: loaded.name)

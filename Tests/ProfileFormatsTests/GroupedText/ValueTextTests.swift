@@ -208,7 +208,7 @@ import Testing
       ])
     let text = String(decoding: try Self.write(grouped.profile, notes: notes).text, as: UTF8.self)
     #expect(
-      text.contains("\n3 @ 0x21\n# 3 goroutine (60.00%)\n# goroutines: 2 chan receive, 1 select; waiting up to 17"))
+      text.contains("\n3 @ 0x31\n# 3 goroutine (60.00%)\n# goroutines: 2 chan receive, 1 select; waiting up to 17"))
     // The line is for people: what is read back is the profile.
     let back = try Self.read(Array(text.utf8))
     #expect(back.columns.values == [1, 3, 1])
