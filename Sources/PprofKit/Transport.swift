@@ -151,7 +151,7 @@ final class Transport {
   private func count(_ piece: [UInt8]) {
     produced += piece.count
     hash?.update(piece)
-    if let last = piece.last(where: { $0 != 0 }) { endsInLine = last >= 0x20 }
+    if let last = piece.last(where: { $0 != 0 }) { endsInLine = last >= 0x20 || last == UInt8(ascii: "\t") }
   }
 
   private final class Inflating {

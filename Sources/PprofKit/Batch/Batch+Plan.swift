@@ -260,7 +260,7 @@ private struct Places {
         if let other = files.updateValue(path, forKey: status.id), status.kind == .regular {
           throw ProfileError(.option, "it and “\(other)” are one file, by a link", file: path)
         }
-        if batch.existing == .refuse, plan.manifest?.isOwn(path) == true { continue }
+        if batch.existing == .refuse, plan.manifest?.isOwn(path, of: item.path) == true { continue }
         if existing.count == 0 { existing.first = path }
         existing.count += 1
       }

@@ -107,7 +107,8 @@ extension HeapTextParser {
   /// Go and bpprof print the sums of the records in the first line: where they promise more, the text was cut.
   private func tellWhatIsMissing(_ diagnostics: inout Diagnostics) {
     let promised = header.objects
-    if promised.inuse <= totals.inuseObjects, promised.alloc <= totals.allocObjects { return }
+    // A first line has no number below 0: the text of a difference promises nothing then.
+    if promised.inuse <= max(0, totals.inuseObjects), promised.alloc <= max(0, totals.allocObjects) { return }
     diagnostics.addLoss(
       kind: "records-missing",
       "the first line promises \(promised.inuse) objects in use of \(promised.alloc), the records have "

@@ -94,8 +94,11 @@ struct EarlierOutputs {
 }
 
 extension EarlierOutputs.Entry {
-  /// Whether the input is no more.
+  /// Whether the input is no more. Its folder must be there: from another directory than the one that its name was given in
+  /// nothing is to be seen of it. What came out of a pipe is no more anyway.
   var isOrphan: Bool {
+    let passing = ["/dev/", "/proc/"].contains { path.utf8.starts(with: $0.utf8) }
+    if passing || !System.exists(PathParts.folder(path).map { $0.isEmpty ? "/" : $0 } ?? ".") { return false }
     do throws(SystemError) {
       _ = try System.status(path)
       return false

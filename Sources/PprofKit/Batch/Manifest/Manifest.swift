@@ -19,8 +19,8 @@ struct Manifest: Sendable {
   let all: [ManifestRecord]
   /// Whether what the records list is what stands below the output directory, and no tree of somebody else.
   private(set) var isHere = false
-  /// The outputs that the records list, by the hashes of their paths below the output directory.
-  private var own: Set<Int> = []
+  /// The outputs that the records list, by the hashes of their paths below the output directory, and what was in them.
+  private var own: [Int: [String?]] = [:]
   /// Where the earlier manifest is damaged, as a sentence.
   private(set) var damage: String?
   /// What is to be said of the earlier record, a sentence each.
@@ -64,14 +64,14 @@ extension Manifest {
   /// Finds out whether the records are of this output directory: they do not name it, since a tree and its manifest may be
   /// moved. They are if one output that they list is there as it was written. Reads outputs up to the first such.
   ///
-  /// - Parameter listing: whether ``isOwn(_:)`` will be asked.
+  /// - Parameter listing: whether ``isOwn(_:of:)`` will be asked.
   mutating func findOwn(listing: Bool) {
     if !System.exists(folder) { return }
     for record in all {
       record.readEntries { line, _, entry in
         if entry == nil, record.file == path { damage = damage ?? "\(path) is damaged in line \(line)" }
         for output in entry?.recordedOutputs ?? [] {
-          if listing { own.insert(ManifestRecord.key(output.path)) }
+          if listing { own[ManifestRecord.key(output.path), default: []].append(output.json["sha256"]?.string) }
           if !isHere { isHere = holds(output) }
         }
         return listing || !isHere
@@ -88,10 +88,20 @@ extension Manifest {
     }
   }
 
-  /// Whether an earlier run wrote an output, so that this one may replace it, whatever became of the input.
-  func isOwn(_ output: String) -> Bool {
+  /// Whether an earlier run wrote an output, so that this one may replace it: of the same input, or it is still what was
+  /// written, whatever became of the input. In a place that was ours there may be somebody else's file by now.
+  func isOwn(_ output: String, of input: String) -> Bool {
     if let place = Self.place(output), all.contains(where: { $0.announced.contains(Array(place.utf8)) }) { return true }
-    return isHere && own.contains(ManifestRecord.key(BatchFile.Output.below(folder, output)))
+    guard isHere, let hashes = own[ManifestRecord.key(BatchFile.Output.below(folder, output))] else { return false }
+    let isOfInput = all.contains { record in
+      record.entry(of: input, below: folder)?.outputs.contains { $0.path.utf8.elementsEqual(output.utf8) } ?? false
+    }
+    if isOfInput { return true }
+    guard System.linkTarget(output) == nil, Self.size(output) != nil else { return false }
+    do throws(ProfileError) { return hashes.contains(try ContentHash.ofFile(output)) } catch {
+      // What cannot be read is not known to be ours.
+      return false
+    }
   }
 
   /// Where an output stands in the whole system, be it there or not; nil where its folder is not.
