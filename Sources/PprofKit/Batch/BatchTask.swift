@@ -175,7 +175,8 @@ struct BatchTask {
       }
       switch batch.existing {
       case .refuse:
-        guard plan.manifest?.isOwn(path, of: item.path) == true else { throw BatchPlace.exists(path, and: 0, plan.manifest) }
+        let isOwn = plan.manifest?.isOwn(path, of: item.path) ?? false
+        guard isOwn else { throw BatchPlace.exists(path, and: 0, plan.manifest) }
         wanted.append(writer)
       case .replace: wanted.append(writer)
       case .keep: break

@@ -93,10 +93,8 @@ extension Manifest {
   func isOwn(_ output: String, of input: String) -> Bool {
     if let place = Self.place(output), all.contains(where: { $0.announced.contains(Array(place.utf8)) }) { return true }
     guard isHere, let hashes = own[ManifestRecord.key(BatchFile.Output.below(folder, output))] else { return false }
-    let isOfInput = all.contains { record in
-      record.entry(of: input, below: folder)?.outputs.contains { $0.path.utf8.elementsEqual(output.utf8) } ?? false
-    }
-    if isOfInput { return true }
+    let below = BatchFile.Output.below(folder, output)
+    if all.contains(where: { $0.lists(below, of: input) }) { return true }
     guard System.linkTarget(output) == nil, Self.size(output) != nil else { return false }
     do throws(ProfileError) { return hashes.contains(try ContentHash.ofFile(output)) } catch {
       // What cannot be read is not known to be ours.

@@ -114,6 +114,14 @@ final class ManifestRecord: Sendable {
     return entry.path.utf8.elementsEqual(path.utf8) ? entry : nil
   }
 
+  /// Whether the line about an input lists an output, of its own run or of one before.
+  func lists(_ output: String, of input: String) -> Bool {
+    guard let place = places[Self.key(input)], let json = json(at: place),
+      json["path"]?.string?.utf8.elementsEqual(input.utf8) == true
+    else { return false }
+    return json.recordedOutputs.contains { $0.path.utf8.elementsEqual(output.utf8) }
+  }
+
   /// The line at a place; nil where it is damaged.
   func json(at place: Place) -> JSONValue? {
     do throws(SystemError) {
