@@ -62,6 +62,17 @@ import Testing
     #expect(try tree.timeless("m.jsonl") == again)
   }
 
+  /// In a place that was ours there may be somebody else's file by now, or a link to one.
+  @Test(arguments: ["echo mine > out/cpu.txt", "echo mine > kept; rm out/cpu.txt; ln -s ../kept out/cpu.txt"])
+  func whatSomebodyElsePutIntoAnEarlierPlaceStays(_ script: String) throws {
+    // An input of another name goes to the same place.
+    try tree.shell("mv in/cpu.pb.gz in/cpu.prof; \(script)")
+    let result = try run()
+    #expect(result.status == 5)
+    #expect(result.errors.contains("out/cpu.txt: error: it exists already"), "\(result.errors)")
+    #expect(try tree.shell("cat out/cpu.txt") == "mine\n")
+  }
+
   @Test func aLineSaysWhatStandsOfEarlierRuns() throws {
     let known = try tree.timeless("m.jsonl").split(separator: "\n").first { $0.contains("in/a/heap.pb.gz") }
     try tree.shell("head -c 300 in/cpu.pb.gz > x; mv x in/cpu.pb.gz")
