@@ -4,8 +4,9 @@ internal import ProfileModel
 extension ProfileError {
   /// What a reader says of the first line of another kind of profile, which is none of its records, in better words.
   var namingSecondProfile: ProfileError {
-    guard code == .malformed, case .line(let number, let column, let text?) = place, number > 1, column ?? 1 == 1,
-      Self.isFirstLine(text)
+    // A reader that says what to do knows better: a heap's header may be late because of comments before it.
+    guard code == .malformed, hint == nil, case .line(let number, let column, let text?) = place, number > 1,
+      column ?? 1 == 1, Self.isFirstLine(text)
     else { return self }
     var error = self
     error.message = "a second profile begins here: two files were joined into one"

@@ -159,6 +159,9 @@ import Testing
     ("sed -i '3s/\"samples\":/\"samples\":x/' m.jsonl", "m.jsonl is damaged in line 3"),
     (": > m.jsonl", "m.jsonl is empty"),
     ("head -c -200 m.jsonl > x; mv x m.jsonl", "m.jsonl is damaged in line 6"),
+    // Empty lines count as lines do.
+    (#"sed -i -e '2s/$/\n\n/' -e '3s/.$//' m.jsonl"#, "m.jsonl is damaged in line 5"),
+    ("printf '\\n\\nx' >> m.jsonl", "m.jsonl is damaged in line 9"),
   ]) func aDamagedManifestIsNamedWhereItCouldHaveHelped(_ damage: String, _ words: String) throws {
     try tree.shell(damage)
     let result = try run()

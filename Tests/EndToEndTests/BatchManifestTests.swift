@@ -199,6 +199,16 @@ import Testing
     #expect(try run().errors.contains("warning: m.jsonl: 2 damaged lines are ignored, and their files converted again"))
   }
 
+  /// A run that was killed while it began leaves half a header, behind what runs before it left.
+  @Test func halfAHeaderInAJournalIsDamageLikeAnyOther() throws {
+    _ = try run()
+    try tree.shell(#"mv m.jsonl m.jsonl.journal; printf '\n\n{"schema":"pprofconv-man' >> m.jsonl.journal"#)
+    let result = try run("-v")
+    #expect(result.status == 4 && !result.errors.contains("damaged"), "\(result.errors)")
+    #expect(fates(result).count == 4 && fates(result).allSatisfy { $0.hasPrefix("current ") })
+    #expect(!tree.exists("m.jsonl.journal"))
+  }
+
   /// Who names the wrong file loses nothing.
   @Test(arguments: [
     ("hello\n", "it is no manifest of pprofconv, and would be replaced"), ("{}\n", "it is no manifest of pprofconv"),

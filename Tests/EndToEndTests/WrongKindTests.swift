@@ -150,6 +150,14 @@ import Testing
     #expect(result.errors.contains("two files were joined into one"))
   }
 
+  /// A heap's header that comes late is the first of one profile, not of a second.
+  @Test(arguments: ["leading-blank-line", "leading-comment"]) func aLateHeaderIsNoSecondProfile(_ name: String) throws {
+    let fixture = Fixture.named("debug1/invalid/synthetic-heap-\(name).in")
+    let result = try Command.run(fixture.url.path, "-o", "/dev/null")
+    #expect(result.status == 3 && result.errors.contains("the header must be the first line"))
+    #expect(result.errors.contains("hint: delete the lines before it") && !result.errors.contains("second"))
+  }
+
   @Test func aBadLineIsShownWithACaret() throws {
     let heap = try Heap()
     let text = try String(decoding: heap.bytes("heap.txt"), as: UTF8.self)

@@ -19,7 +19,8 @@ public struct FoldedReader: ProfileReader {
     var semicolons = 0
     var isPlainHeader = false
     while at < text.count, stacks < 100 {
-      guard let end = TextBytes.newline(in: bytes, from: at) ?? (isWhole ? text.count : nil) else { break }
+      let newline = TextBytes.newline(in: bytes, from: at)
+      guard let end = newline ?? (isWhole ? text.count : nil) else { break }
       let line = at..<end
       at = end + 1
       if TextBytes.trimmed(bytes, line).isEmpty || bytes[line.lowerBound] == UInt8(ascii: "#") { continue }
@@ -30,7 +31,11 @@ public struct FoldedReader: ProfileReader {
         continue
       }
       guard let (word, rest) = Folded.lastWord(bytes, Folded.trimmedEnd(bytes, line)), Folded.value(bytes, word) != nil
-      else { return .no }
+      else {
+        // A last line that was cut says nothing against those before it.
+        if newline == nil { break }
+        return .no
+      }
       stacks += 1
       for i in rest where bytes[i] == UInt8(ascii: ";") {
         semicolons += 1

@@ -255,6 +255,15 @@ import Testing
     #expect(FoldedReader().detect(Array(text.utf8).span, isWhole: true) == .no)
   }
 
+  @Test("a last line that was cut says nothing against those before it")
+  func cut() {
+    func detect(_ text: String) -> Detection { FoldedReader().detect(Array(text.utf8).span, isWhole: true) }
+    #expect(detect("main;a 1\nmain;b") == .possible)
+    #expect(detect("cpu/nanoseconds samples/count\nmain;b") == .possible)
+    #expect(detect("/etc/passwd\nroot") == .no)
+    #expect(detect("main;a") == .no)
+  }
+
   @Test("of a beginning it waits for a whole line")
   func beginning() {
     func detect(_ text: String) -> Detection { FoldedReader().detect(Array(text.utf8).span, isWhole: false) }

@@ -81,14 +81,13 @@ final class ManifestRecord: Sendable {
     init(_ file: OpenFile) throws(SystemError) {
       if try file.status().kind == .directory { throw .isDirectory }
       var lines = JournalLines(file)
-      var number = 0
       while let (offset, line) = try lines.next() {
-        number += 1
         let end = offset + line.count
-        if parts.isEmpty || line.starts(with: ManifestRecord.headline) {
-          parts.append(Part(first: line, firstLine: number, range: end..<end))
+        // A run that was killed may leave half a header at a journal's end: a damaged line like any other.
+        if parts.isEmpty || line.starts(with: ManifestRecord.headline) && JSONValue(parsing: line) != nil {
+          parts.append(Part(first: line, firstLine: lines.number, range: end..<end))
         } else {
-          parts[parts.count - 1].add(line, Place(offset: offset, count: line.count), number)
+          parts[parts.count - 1].add(line, Place(offset: offset, count: line.count), lines.number)
         }
       }
     }
@@ -137,13 +136,12 @@ final class ManifestRecord: Sendable {
   ///
   /// - Parameter body: gets the number of the line in its file, from 1.
   func readEntries(_ body: (_ line: Int, Place, JSONValue?) -> Bool) {
-    var number = firstLine
     do throws(SystemError) {
-      var lines = JournalLines(try OpenFile.reading(file), from: range.lowerBound)
+      // The range begins at the end of the header's line.
+      var lines = JournalLines(try OpenFile.reading(file), from: range.lowerBound, line: firstLine)
       while let (offset, line) = try lines.next(), offset < range.upperBound {
-        number += 1
         if !line.starts(with: Self.beginning) { continue }
-        if !body(number, Place(offset: offset, count: line.count), JSONValue(parsing: line)) { return }
+        if !body(lines.number, Place(offset: offset, count: line.count), JSONValue(parsing: line)) { return }
       }
     } catch {
       // What cannot be read proves nothing.
@@ -168,8 +166,12 @@ extension ManifestRecord.Scan.Part {
   }
 }
 
-/// The lines of a file, read from its beginning.
+/// The lines of a file that are not empty.
 struct JournalLines {
+  /// The number of the line that was given last, empty ones counted.
+  private(set) var number = 0
+  /// That of the next one.
+  private var nextNumber: Int
   private let file: OpenFile
   private var rest: [UInt8] = []
   /// Where `rest` begins in the file.
@@ -180,20 +182,25 @@ struct JournalLines {
   /// Longer lines are none of ours, and are given in pieces.
   private static let maxLine = 16 << 20
 
-  init(_ file: OpenFile, from offset: Int = 0) {
+  /// - Parameter line: the number of the line in which `offset` is.
+  init(_ file: OpenFile, from offset: Int = 0, line: Int = 1) {
     self.file = file
     self.offset = offset
+    nextNumber = line
   }
 
   mutating func next() throws(SystemError) -> (offset: Int, bytes: [UInt8])? {
     while true {
       if let end = rest[at...].firstIndex(of: UInt8(ascii: "\n")) {
         defer { at = end + 1 }
+        number = nextNumber
+        nextNumber += 1
         if end > at { return (offset + at, Array(rest[at..<end])) }
         continue
       }
       if isAtEnd || rest.count - at > Self.maxLine {
         defer { at = rest.count }
+        number = nextNumber
         if at < rest.count { return (offset + at, Array(rest[at...])) }
         if isAtEnd { return nil }
       }
