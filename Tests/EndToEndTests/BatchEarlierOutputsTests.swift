@@ -161,7 +161,6 @@ import Testing
     ("head -c -200 m.jsonl > x; mv x m.jsonl", "m.jsonl is damaged in line 6"),
     // Empty lines count as lines do.
     (#"sed -i -e '2s/$/\n\n/' -e '3s/.$//' m.jsonl"#, "m.jsonl is damaged in line 5"),
-    ("printf '\\n\\nx' >> m.jsonl", "m.jsonl is damaged in line 9"),
   ]) func aDamagedManifestIsNamedWhereItCouldHaveHelped(_ damage: String, _ words: String) throws {
     try tree.shell(damage)
     let result = try run()
