@@ -37,12 +37,14 @@ package enum PathName {
   }
 
   /// A name for people, who see `\xff` for such a byte.
-  package static func shown(_ text: String) -> String {
+  ///
+  /// - Parameter backslash: how one is written where `text` stands: in JSON, doubled.
+  package static func shown(_ text: String, backslash: String = "\\") -> String {
     if !text.utf8.contains(0xf4) { return text }
     var shown = ""
     for scalar in text.unicodeScalars {
       if let byte = byte(scalar) {
-        shown += "\\x" + String(byte, radix: 16)
+        shown += backslash + "x" + String(byte, radix: 16)
       } else {
         shown.unicodeScalars.append(scalar)
       }

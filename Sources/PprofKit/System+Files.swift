@@ -17,6 +17,17 @@ private func readFile(_ fd: Int32, _ to: UnsafeMutableRawPointer, _ count: Int, 
   unsafe pread(fd, to, count, offset)
 }
 
+extension System {
+  /// Takes the places of standard descriptors that are closed, before a file is opened and gets one: words for standard error
+  /// would end up in it. Reading and writing them fails as it did.
+  package static func fillStandardDescriptors() {
+    for fd: Int32 in 0...2 where fcntl(fd, F_GETFD) == -1 && errno == EBADF {
+      // The lowest free number is given. Where there is no /dev/null, nothing can be done.
+      _ = openFile("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY, 0)
+    }
+  }
+}
+
 /// What `stat` tells of a file.
 package struct FileStatus: Hashable, Sendable {
   package enum Kind: Sendable { case regular, directory, fifo, socket, device, other }

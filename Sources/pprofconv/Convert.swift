@@ -69,6 +69,7 @@ struct ConvertVerb<Transforming: TransformFlags>: Verb {
       terminal.showUsage("the command comes first, its options behind it: `pprofconv \(verb) FILE …`")
       return .usage
     }
+    for output in outputs { try Spelling.checkFormat(of: output) }
     guard let input = try Inputs.one(inputs.first) else {
       terminal.showUsage("no input: name a file, or - for standard input")
       return .usage

@@ -4,6 +4,7 @@ internal import PprofKit
 /// Arguments to a command, the command to its end, errors to words and an exit code.
 @main enum Main {
   static func main() {
+    System.fillStandardDescriptors()
     let temporaries = TemporaryFiles()
     Signals.watch(temporaries)
     System.exitNow(run(System.arguments, temporaries).rawValue)
@@ -58,7 +59,11 @@ internal import PprofKit
         terminal.showUsage("Unknown option '\(word)'")
         return .usage
       }
-      return terminal.print(text + "\n")
+      return terminal.print(Completions.script(text) + "\n")
+    }
+    if [nil, "convert", "merge", "batch"].contains(terminal.verb), let error = Spelling.ofReports(arguments) {
+      terminal.show(error)
+      return .usage
     }
     terminal.showUsage(Pprofconv.message(for: error))
     return .usage

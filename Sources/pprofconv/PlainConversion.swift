@@ -16,7 +16,7 @@ struct PlainConversion {
       case "-o":
         guard output == nil, let path = Self.value(&rest) else { return nil }
         output = Destination(argument: path)
-        if output?.target == .file("") { return nil }
+        if output?.target == .file("") || Spelling.isMistaken(path) { return nil }
       case "--to":
         guard format == nil, let name = Self.value(&rest) else { return nil }
         format = FormatID(name)

@@ -85,6 +85,41 @@ enum Spelling {
     return result
   }
 
+  /// Whether an output seems to name a format in front, and there is none of that name.
+  static func isMistaken(_ output: String) -> Bool { meantFormat(output) != nil }
+
+  /// - Throws: where ``isMistaken(_:)``: a file of that name is nobody's wish.
+  static func checkFormat(of output: String) throws(ProfileError) {
+    guard let (typed, meant, path) = meantFormat(output) else { return }
+    throw ProfileError(
+      .option, "there is no format “\(typed)”",
+      hint: "did you mean `-o \(meant):\(path)`? A file of that name is `-o ./\(output)`")
+  }
+
+  private static func meantFormat(_ output: String) -> (typed: String, meant: String, path: String)? {
+    guard Destination(argument: output).format == nil, let colon = output.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+      return nil
+    }
+    let (typed, path) = (String(output[..<colon]), String(output[output.utf8.index(after: colon)...]))
+    // A drive of Windows, say, is one letter.
+    guard typed.utf8.count > 1, !path.isEmpty, let meant = nearest(typed, to: formats) else { return nil }
+    return (typed, meant, path)
+  }
+
+  private static let formats = Catalogue.formats.filter(\.writes).map(\.info.id.rawValue)
+
+  /// What is to be said of an option of pprof's that shapes reports, where a profile is converted; nil where there is none.
+  static func ofReports(_ arguments: [String]) -> ProfileError? {
+    for argument in arguments {
+      if argument == "--" { break }
+      guard let option = GoFlags.option(argument), idleBesideProto.contains(option.name) else { continue }
+      return ProfileError(
+        .option, "\(argument) shapes reports, and a conversion has no use for it",
+        hint: "a report with it: `pprofconv top \(argument) FILE`; of conversions: `pprofconv help pprof-flags`")
+    }
+    return nil
+  }
+
   /// What pprof takes beside `-proto` and makes nothing of: how reports look.
   private static let idleBesideProto: Set = [
     "addresses", "call_tree", "compact_labels", "cum", "drop_negative", "edgefraction", "filefunctions", "files",

@@ -117,11 +117,22 @@ struct Terminal {
     say("  " + String((cut + before).map { $0 == "\t" ? "\t" : " " }) + "^")
   }
 
+  /// GitHub's runner takes what begins with `::`, behind blanks too, and `##[` anywhere, for commands, on standard error as well.
+  private var isAction: Bool { System.environment("GITHUB_ACTIONS") == "true" }
+
+  private func withoutCommands(_ line: String) -> String {
+    let start = line.unicodeScalars.drop { $0.properties.isWhitespace }.startIndex
+    var line = line
+    if line[start...].utf8.starts(with: "::".utf8) { line.unicodeScalars.insert("\\", at: start) }
+    return line.replacing("##[", with: json ? "##\\u005b" : "##\\[")
+  }
+
   /// One line on standard error. What a file or a server put into it, or into its name, does not steer the terminal, and
   /// begins no line of its own.
   private func say(_ line: String) {
     var safe = ""
-    for scalar in PathName.shown(line).unicodeScalars {
+    let shown = PathName.shown(line, backslash: json ? "\\\\" : "\\")
+    for scalar in (isAction ? withoutCommands(shown) : shown).unicodeScalars {
       switch scalar {
       case "\n": safe += "\\n"
       case "\r": safe += "\\r"

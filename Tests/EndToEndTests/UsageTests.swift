@@ -198,6 +198,55 @@ import Testing
     #expect(try Command.run("--help").text.contains("--generate-completion-script bash"))
   }
 
+  /// The real bash, asked as its completion asks.
+  @Test(arguments: [
+    ("pprofconv he", "heap.pb heap.pb.gz heap.txt help"), ("pprofconv topp", "topproto"),
+    ("pprofconv --st", "--strict"),
+    ("pprofconv heap.txt --to sp", "speedscope"), ("pprofconv --to sp", "speedscope"),
+    ("pprofconv heap.txt --str", "--strict"), ("pprofconv heap.txt -o heap.p", "heap.pb heap.pb.gz"),
+    ("pprofconv top --foc", "--focus"), ("pprofconv top heap.p", "heap.pb heap.pb.gz"),
+  ]) func bashCompletesWhereNoCommandIsNamedToo(_ line: String, _ words: String) throws {
+    let heap = try Heap()
+    try heap.write(
+      """
+      . ./completions; shopt -s extglob
+      COMP_LINE='\(line)' COMP_WORDS=(\(line)) COMPREPLY=()
+      COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMP_POINT=${#COMP_LINE}
+      _pprofconv pprofconv "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+      printf '%s\\n' "${COMPREPLY[@]}" | LC_ALL=C sort | tr '\\n' ' '
+      """, to: "ask.sh")
+    let result = try Command.shell("$P --generate-completion-script bash > completions; bash ask.sh", in: heap.url)
+    #expect(result.text == words + " ", "\(result.errors)")
+  }
+
+  @Test(arguments: [
+    (
+      ["heap.txt", "-drop_negative", "-o", "x.pb.gz"], "-drop_negative shapes reports",
+      "`pprofconv top -drop_negative FILE`"
+    ),
+    (["heap.txt", "--mean"], "--mean shapes reports", "`pprofconv top --mean FILE`"),
+    (
+      ["heap.txt", "-o", "dubug1:x"], "there is no format “dubug1”",
+      "did you mean `-o debug1:x`? A file of that name is `-o ./dubug1:x`"
+    ),
+    (["heap.txt", "-o", "speedscop:x"], "there is no format “speedscop”", "did you mean `-o speedscope:x`?"),
+    (["top", "heap.txt", "-o", "json:x"], "-o json:x: FORMAT: before the name is of `convert`", "--help"),
+    (["flamegraph", "heap.txt", "-o", "html:x"], "-o html:x: FORMAT: before the name is of `convert`", "--help"),
+  ]) func whatStandsInTheWrongPlaceIsSaid(_ arguments: [String], _ words: String, _ hint: String) throws {
+    let heap = try Heap()
+    let result = try Command.run(arguments, in: heap.url)
+    #expect(result.status == 2 && result.errors.hasPrefix("pprofconv: error: " + words), "\(result.errors)")
+    #expect(result.errors.contains(hint))
+    #expect(try heap.names == ["go.pb.gz", "heap.pb", "heap.pb.gz", "heap.txt"])
+  }
+
+  /// What only looks like a format with a colon is the name of a file.
+  @Test(arguments: ["C:x", "2026:x", "host:x", "./dubug1:x"]) func aNameWithAColonIsAName(_ name: String) throws {
+    let heap = try Heap()
+    #expect(try Command.run("heap.txt", "-o", name, "--to", "pb", in: heap.url).status == 0)
+    #expect(FileManager.default.fileExists(atPath: heap.folder.file(name).path))
+  }
+
   @Test func anErrorOfUsageHasItsHintInJSONToo() throws {
     let result = try Command.run("--bogus", "--json")
     #expect(result.status == 2)

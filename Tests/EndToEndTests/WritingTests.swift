@@ -59,6 +59,21 @@ import Testing
     #expect(redirected.errors == "<stdout>: error: cannot write: no space left on device\n")
   }
 
+  /// A file that is opened gets the lowest number that is free: of what is closed here, no word may end up in it.
+  @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&-", ">&- 2>&-", "<&- 2>&-", "<&- >&- 2>&-"])
+  func closedDescriptorsAreNotTakenByFiles(_ closed: String) throws {
+    let heap = try Heap()
+    let result = try Command.shell(
+      """
+      mkdir in; for i in 1 2 3 4; do cp heap.pb.gz in/$i.pb.gz; head -c 300 heap.pb.gz > in/bad$i.pb.gz; done
+      $P batch -r in --to text --output-dir good -k -q
+      $P batch -r in --to text --output-dir out -k -v --manifest m.jsonl \(closed); echo $? > status
+      $P heap.pb.gz -v -o one.txt \(closed); echo $? >> status
+      diff -r good out && cmp good/1.txt one.txt && ! grep -v '^{' m.jsonl && cat status
+      """, in: heap.url)
+    #expect(result.text == "4\n0\n", "\(result.text) \(result.errors)")
+  }
+
   @Test func aFolderThatTakesNoFilesIsNamed() throws {
     let result = try Command.run("heap.pb.gz", "-o", "pb:/sys/pprofconv.pb", in: heap.url)
     #expect(result.status == 5)

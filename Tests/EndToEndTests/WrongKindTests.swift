@@ -87,6 +87,33 @@ import Testing
     #expect(!result.errors.unicodeScalars.contains("\u{1b}"))
   }
 
+  /// What GitHub's runner would take for its own on standard error.
+  @Test(arguments: [[], ["--json"]]) func whatAFileHoldsIsNoCommandOfARunner(_ more: [String]) throws {
+    let folder = try TemporaryFolder()
+    try Data("heap profile: 1: 2 [1: 2] @ heap/2\n  ::error::##[group]x\n".utf8).write(to: folder.file("::stop::##[x"))
+    func errors(_ environment: [String: String]) throws -> [Substring] {
+      try Command.run(["::stop::##[x"] + more, environment: environment, in: folder.url)
+        .errors.split(separator: "\n")
+    }
+    let lines = try errors(["GITHUB_ACTIONS": "true"])
+    #expect(!lines.isEmpty && lines.allSatisfy { !$0.drop { $0.isWhitespace }.hasPrefix("::") && !$0.contains("##[") })
+    let plain = try errors(["GITHUB_ACTIONS": ""])
+    #expect(plain.contains { $0.contains("##[x") } && plain.count == lines.count)
+    if more == ["--json"] {
+      for line in lines + plain {
+        #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any])
+      }
+    }
+  }
+
+  @Test func aNameThatIsNoUTF8IsValidJSON() throws {
+    let folder = try TemporaryFolder()
+    let result = try Command.shell(
+      #"printf bad > "$(printf 'bad\377.pb.gz')"; $P --json "$(printf 'bad\377.pb.gz')""#, in: folder.url)
+    let error = try #require(try JSONSerialization.jsonObject(with: Data(result.errors.utf8)) as? [String: Any])
+    #expect((error["error"] as? [String: Any])?["file"] as? String == #"bad\xff.pb.gz"#)
+  }
+
   @Test func gzipInsideOfGzipIsSaid() throws {
     let heap = try Heap()
     let result = try Command.run("-", input: Heap.deflated(heap.bytes("heap.pb.gz")))

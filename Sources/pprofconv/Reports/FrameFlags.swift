@@ -55,6 +55,11 @@ struct FrameFlags: ParsableArguments {
 enum OneOutput {
   static func check(_ outputs: [String]) throws {
     if outputs.contains("") { throw ValidationError("-o needs the name of a file") }
+    if let output = outputs.first, Destination(argument: output).format != nil {
+      throw ValidationError(
+        "-o \(output): FORMAT: before the name is of `convert`; here it is the name's ending or --to (./\(output) is a file of that name)"
+      )
+    }
     if outputs.count > 1 {
       throw ValidationError("-o \(outputs[0]) and -o \(outputs[1]): a report or a picture goes to one place")
     }
