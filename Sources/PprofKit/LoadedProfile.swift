@@ -37,9 +37,11 @@ public struct LoadedProfile: Sendable {
       self = try Recovery.load(input, options)
       return
     }
+    var looksLike: FormatInfo?
     do throws(ProfileError) {
       let transport = try Transport(input, options: options)
       let reader = try Self.reader(for: transport, options)
+      if options.format != nil { looksLike = try Self.certain(instead: reader, of: transport) }
       if !reader.info.isProto {
         firstLine = WrongKind.firstLine(TextDecoder.prefix(Array(try transport.prefix(4096).bytes.prefix(4096)).span))
       }
@@ -63,7 +65,9 @@ public struct LoadedProfile: Sendable {
       var error = (error.file == nil ? error.naming(input.name) : error).namingSecondProfile
       // To write something may be unsupported; an input that cannot be read is none of ours.
       if error.code == .unsupported { error.code = .unknownFormat }
-      if [.truncated, .malformed, .invalid].contains(error.code) {
+      if let looksLike, [.truncated, .malformed, .invalid, .empty].contains(error.code) {
+        error.hint = "it looks like \(looksLike.id): leave `InputOptions.format` out"
+      } else if [.truncated, .malformed, .invalid].contains(error.code) {
         error.hint = (error.hint.map { $0 + "; " } ?? "") + "`recovers` saves what stands before"
       }
       throw error
@@ -105,6 +109,15 @@ public struct LoadedProfile: Sendable {
       case .needMore, .unknown: throw WrongKind.of(Array(bytes.prefix(4096))).error
       }
     }
+  }
+
+  /// The format whose reader is certain of an input that another one was asked to read, which does not know it.
+  private static func certain(
+    instead asked: any ProfileReader, of transport: Transport
+  ) throws(ProfileError) -> FormatInfo? {
+    let (bytes, isWhole) = try transport.prefix(16 << 10)
+    func says(_ reader: any ProfileReader) -> Detection { reader.detect(Array(bytes).span, isWhole: isWhole) }
+    return says(asked) == .no ? Catalogue.readers.first { says($0) == .certain }?.info : nil
   }
 
   /// The reader that was asked for, or knows the beginning of a damaged input; nil where there is none.

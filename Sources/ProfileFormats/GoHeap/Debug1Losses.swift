@@ -8,6 +8,11 @@ enum Debug1Losses {
     var losses = LossReport()
     let columns = profile.columns
     addSamples(columns, heap, numbers, frames, &losses)
+    // Only the headers of growth and fragmentation say that there are no others.
+    let saysTwo = comments.header.flatMap { HeapTextHeader($0.span) }?.hasTwoColumns == true
+    losses.add(
+      "number of sample types", count: heap.hasAlloc || saysTwo ? 0 : 1,
+      reason: "a heap record has four numbers, and four sample types are read from it")
     addTables(columns, frames, &losses)
     addHeader(columns, numbers, comments, &losses)
     return losses

@@ -72,7 +72,7 @@ extension HeapTextParser {
   consuming func finish(_ diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
     endRecord()
     nameColumns()
-    tellWhatIsMissing(&diagnostics)
+    try tellWhatIsMissing(&diagnostics)
     keepComments()
     draft.pcLocations = stacks.locationsOfPCs()
     let end = (stacks.builder.columns.sampleCount, comments.count, map.lineCount)
@@ -83,7 +83,9 @@ extension HeapTextParser {
       draft.facts = facts
       if let atBlock, atBlock != end { draft.hasTextBehindBlock = true }
     }
-    if !CarryBlock.apply(to: &draft, diagnostics: &diagnostics) {
+    if CarryBlock.apply(to: &draft, diagnostics: &diagnostics) {
+      map.tellOthers(&diagnostics)
+    } else {
       map.apply(to: &draft.columns)
       map.tell(&diagnostics)
       if header.tag.isCpp, draft.columns.lines.isEmpty { LegacyFrames.heap.set(on: &draft.columns) }
@@ -105,10 +107,20 @@ extension HeapTextParser {
   }
 
   /// Go and bpprof print the sums of the records in the first line: where they promise more, the text was cut.
-  private func tellWhatIsMissing(_ diagnostics: inout Diagnostics) {
+  ///
+  /// - Throws: where it has none at all, since they are in that line.
+  private func tellWhatIsMissing(_ diagnostics: inout Diagnostics) throws(ProfileError) {
     let promised = header.objects
     // A first line has no number below 0: the text of a difference promises nothing then.
     if promised.inuse <= max(0, totals.inuseObjects), promised.alloc <= max(0, totals.allocObjects) { return }
+    if stacks.builder.columns.sampleCount == 0,
+      let record = TextBytes.find("] @ 0x", in: headerLine.span, 0..<headerLine.count)
+    {
+      throw ProfileError(
+        .malformed, "the records stand in the line of the header: the text has lost its line ends",
+        at: .line(1, column: record + 1, text: String(decoding: headerLine.prefix(1 << 16), as: UTF8.self)),
+        hint: "where they became \\n in a JSON string, `jq -r .` gives the text back")
+    }
     diagnostics.addLoss(
       kind: "records-missing",
       "the first line promises \(promised.inuse) objects in use of \(promised.alloc), the records have "

@@ -33,7 +33,7 @@ public struct Debug1Reader: ProfileReader {
   private static func readOthers(
     _ source: inout ByteSource, _ options: ReadOptions, _ diagnostics: inout Diagnostics
   ) throws(ProfileError) -> Profile {
-    var input = TextInput(maxLine: options.maxLine)
+    var input = TextInput(maxLine: options.maxLine, removesIndent: true)
     var parser = GoTextParser(options: options)
     while try input.advance(&source) {
       input.position = try parser.parse(input.buffer.span, from: input.position, diagnostics: &diagnostics)
@@ -94,7 +94,7 @@ enum GoHeapText {
 
   /// A text whose header is damaged, or not in its first line, is Go's too: reading it says what is wrong.
   static func kind(_ prefix: Span<UInt8>, isWhole: Bool) -> Kind {
-    let text = TextDecoder.prefix(prefix)
+    let text = TextDecoder.prefix(prefix, removesIndent: true)
     // `pprof -raw` prints comments first, and a heap's header may be one.
     if TextBytes.has("Comment: ", text.span, at: 0) { return .other }
     guard let end = TextBytes.newline(in: text.span, from: 0) else {
@@ -140,7 +140,7 @@ enum GoHeapText {
   static func read(
     _ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics
   ) throws(ProfileError) -> Profile {
-    var input = TextInput(maxLine: options.maxLine)
+    var input = TextInput(maxLine: options.maxLine, removesIndent: true)
     guard try input.advance(&source), let end = TextBytes.newline(in: input.buffer.span, from: 0) else {
       throw ProfileError(.empty, "the text is empty")
     }

@@ -37,7 +37,7 @@ enum GoTextHeader: Equatable {
   /// Whether a text is one of these. Empty lines and comments may stand before the header. What has the form of grouped text
   /// belongs to that.
   static func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection {
-    let text = TextDecoder.prefix(prefix)
+    let text = TextDecoder.prefix(prefix, removesIndent: true)
     switch ValueText.isFirst(prefix, isWhole: isWhole) {
     case true?: return .no
     case nil: return .needMore

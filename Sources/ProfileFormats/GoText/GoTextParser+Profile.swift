@@ -16,6 +16,7 @@ extension GoTextParser {
       var copy = draft
       addValues(header, .auto, to: &copy.columns)
       if CarryBlock.apply(to: &copy, diagnostics: &diagnostics) {
+        map.tellOthers(&diagnostics)
         // Of the two options the block answers the other one.
         if options.hiddenFrames == .drop { copy.columns.dropUnnamedLeaves() }
         return try Profile(copy.columns)
@@ -26,6 +27,7 @@ extension GoTextParser {
     tellWhatIsNotKept(draft.pcLocations.count, &diagnostics)
     if options.hiddenFrames == .drop { draft.columns.dropUnnamedLeaves() }
     map.apply(to: &draft.columns)
+    map.tell(&diagnostics)
     return try Profile(draft.columns)
   }
 

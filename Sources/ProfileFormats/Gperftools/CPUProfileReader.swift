@@ -56,9 +56,8 @@ extension CPUBinary {
     var offset = records.textOffset
     while let line = try lines.next(&source) {
       do throws(ProfileError) {
-        // The text behind the words has no zeros; the first word of a profile is one.
-        if line.contains(where: { lines.bytes[$0] == 0 }) { throw SecondProfile.error(at: .none) }
-        try map.add(lines.bytes.extracting(line))
+        let text = try Self.text(lines.bytes, line)
+        try map.add(lines.bytes.extracting(text))
       } catch {
         throw error.placed(.byte(offset))
       }
@@ -70,6 +69,20 @@ extension CPUBinary {
     map.tell(&diagnostics)
     LegacyFrames.cpu.set(on: &columns)
     return try Profile(columns)
+  }
+
+  /// A line without the zeros that fill up what was written in blocks.
+  ///
+  /// - Throws: where a profile begins behind them, with a zero of its own.
+  private static func text(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(ProfileError) -> Range<Int> {
+    var start = line.lowerBound
+    while start < line.upperBound, bytes[start] == 0 { start += 1 }
+    // Words of 4 or 8 bytes, of which the last zero is the profile's own.
+    for at in stride(from: max(0, (start - line.lowerBound) / 4 * 4 - 8), through: start - line.lowerBound, by: 4)
+    where CPUBinary.header(bytes.extracting(line.lowerBound + at..<bytes.count)) != nil {
+      throw SecondProfile.error(at: .none)
+    }
+    return start..<line.upperBound
   }
 }
 

@@ -36,23 +36,37 @@ enum ValueText {
   /// So many addresses stand in a line.
   static let addressesInLine = 200
 
-  /// Whether the first two lines are those of this form; nil where the bytes end before that can be told.
+  /// Whether the first two lines are those of this form; nil where the bytes end before that can be told. Empty lines and
+  /// comments may stand before them, as before Go's own text.
   static func isFirst(_ bytes: Span<UInt8>, isWhole: Bool) -> Bool? {
-    let text = TextDecoder.prefix(bytes)
-    guard let end = TextBytes.newline(in: text.span, from: 0) else { return isWhole || text.count > 4096 ? false : nil }
-    var blank = 0
-    while blank < end, text[blank] != 0x20 { blank += 1 }
-    guard blank > 0, blank < end, TextBytes.has(" profile: total ", text.span, at: blank) else { return false }
-    let second = end + 3
-    guard second + blank + 10 <= text.count else { return isWhole ? false : nil }
-    return TextBytes.has("# ", text.span, at: end + 1) && TextBytes.equal(text.span, second, text.span, 0, blank)
-      && TextBytes.has(" profile: ", text.span, at: second + blank)
+    let text = TextDecoder.prefix(bytes, removesIndent: true)
+    var start = 0
+    while let end = TextBytes.newline(in: text.span, from: start) {
+      if let name = name(text.span, start..<end) {
+        let second = end + 3
+        guard second + name.count + 10 <= text.count else { return isWhole ? false : nil }
+        return TextBytes.has("# ", text.span, at: end + 1)
+          && TextBytes.equal(text.span, second, text.span, start, name.count)
+          && TextBytes.has(" profile: ", text.span, at: second + name.count)
+      }
+      let line = TextBytes.trimmed(text.span, start..<end)
+      if !line.isEmpty, text[line.lowerBound] != UInt8(ascii: "#") { return false }
+      start = end + 1
+    }
+    return isWhole || text.count - start > 4096 ? false : nil
+  }
+
+  /// `samples` of `samples profile: total 303`; nil where a line is no header.
+  static func name(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Range<Int>? {
+    var end = line.lowerBound
+    while end < line.upperBound, bytes[end] != 0x20 { end += 1 }
+    return end > line.lowerBound && TextBytes.has(" profile: total ", bytes, at: end) ? line.lowerBound..<end : nil
   }
 
   static func read(
     _ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics
   ) throws(ProfileError) -> Profile {
-    var input = TextInput(maxLine: options.maxLine)
+    var input = TextInput(maxLine: options.maxLine, removesIndent: true)
     var parser = ValueTextParser(maxLine: options.maxLine)
     while try input.advance(&source) {
       input.position = try parser.parse(input.buffer.span, from: input.position)

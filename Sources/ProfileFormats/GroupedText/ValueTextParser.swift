@@ -19,8 +19,10 @@ struct ValueTextParser: ~Copyable {
   private var shown: Int64 = 0
   private var values: [Int64] = []
   private var hasMeasure = false
-  /// The name in the first line.
+  /// The name in the header.
   private var name: [UInt8] = []
+  /// The header's line; the next one has the same for people.
+  private var headerLine: Int?
 
   init(maxLine: Int) { self.maxLine = maxLine }
 
@@ -39,24 +41,23 @@ struct ValueTextParser: ~Copyable {
       let text = TextBytes.trimmed(bytes, at..<end)
       if text.isEmpty {
         endRecord()
-      } else if line == 1 {
-        takeName(bytes, text)
-      } else if bytes[text.lowerBound] == UInt8(ascii: "#") {
-        if line > 2 { try comment(bytes, text) }
+      } else if let headerLine {
+        // The line behind it has the same for people.
+        if bytes[text.lowerBound] != UInt8(ascii: "#") {
+          try record(bytes, text)
+        } else if line > headerLine + 1 {
+          try comment(bytes, text)
+        }
+      } else if let found = ValueText.name(bytes, at..<end) {
+        name = TextBytes.copy(bytes, found)
+        headerLine = line
       } else {
-        try record(bytes, text)
+        comments.append(stacks.builder.string(bytes.extracting(text)))
       }
       at = end &+ 1
       line &+= 1
     }
     return at
-  }
-
-  /// `samples` of `samples profile: total 303`.
-  private mutating func takeName(_ bytes: Span<UInt8>, _ text: Range<Int>) {
-    var end = text.lowerBound
-    while end < text.upperBound, bytes[end] != 0x20 { end += 1 }
-    name = TextBytes.copy(bytes, text.lowerBound..<end)
   }
 
   // MARK: Records

@@ -142,6 +142,11 @@ struct MemoryMap {
       diagnostics.add(
         kind: "data-mappings", "lines of the memory map that are of data, not code, are not kept: \(dataLines)")
     }
+    tellOthers(&diagnostics)
+  }
+
+  /// Says how many lines are nothing that is known. A text that we wrote has none: somebody put something behind it.
+  func tellOthers(_ diagnostics: inout Diagnostics) {
     if otherLines > 0 {
       diagnostics.addLoss(
         kind: "no-mappings", "lines of the memory map that are no entries are not kept: \(otherLines)")

@@ -3,7 +3,8 @@ internal import ProfileModel
 /// Turns the bytes of a text, whatever wrote them, into UTF-8 with LF ends and without a byte order mark: PowerShell's `>`
 /// makes UTF-16 with CRLF of what a Go program printed.
 ///
-/// Plain text passes as it is, chunk by chunk, without a copy.
+/// Plain text passes as it is, chunk by chunk, without a copy. Of a text that was indented as a whole (into Markdown, say), what
+/// its first line is indented by can be taken off every line.
 package struct TextDecoder {
   enum Encoding: Equatable {
     case utf8
@@ -16,6 +17,11 @@ package struct TextDecoder {
   private var encoding = Encoding.utf8
   private var lineEnd = LineEnd.lf
   private var hasStarted = false
+  private let removesIndent: Bool
+  /// The blanks that the first line begins with, where they are taken off every line.
+  private var indent: [UInt8] = []
+  /// How much of ``indent`` the line at hand has begun with; nil: behind its beginning.
+  private var indented: Int? = 0
   /// The last chunk ended in a CR, which its LF may follow.
   private var holdsCR = false
   /// The first byte of a unit that the last chunk cut.
@@ -27,10 +33,13 @@ package struct TextDecoder {
   /// How much is looked at before the ends of the lines are decided on.
   private static let lookahead = 1 << 16
 
+  init(removesIndent: Bool = false) { self.removesIndent = removesIndent }
+
   /// The next chunk, empty at the end.
   mutating func next(_ source: inout ByteSource) throws(ProfileError) -> [UInt8] {
     while !isAtEnd {
-      if !hasStarted { _ = try source.fill(Self.lookahead) }
+      let isFirst = !hasStarted
+      if isFirst { _ = try source.fill(Self.lookahead) }
       var chunk = try source.next()
       isAtEnd = chunk.isEmpty
       if !hasStarted {
@@ -44,20 +53,55 @@ package struct TextDecoder {
         chunk = utf8(chunk)
       }
       if lineEnd != .lf { chunk = unified(chunk) }
+      if isFirst, removesIndent { indent = Self.indent(chunk) }
+      if !indent.isEmpty { chunk = unindented(chunk) }
       if !chunk.isEmpty { return chunk }
     }
     return []
   }
 
   /// The first bytes of a text, for detection.
-  package static func prefix(_ bytes: Span<UInt8>) -> [UInt8] {
-    var decoder = TextDecoder()
+  package static func prefix(_ bytes: Span<UInt8>, removesIndent: Bool = false) -> [UInt8] {
+    var decoder = TextDecoder(removesIndent: removesIndent)
     let (found, markLength) = encoding(bytes)
     decoder.encoding = found
     var chunk = TextBytes.copy(bytes, min(markLength, bytes.count)..<bytes.count)
     if found != .utf8 { chunk = decoder.utf8(chunk) }
     decoder.lineEnd = lineEnd(chunk.span)
-    return decoder.lineEnd == .lf ? chunk : decoder.unified(chunk)
+    if decoder.lineEnd != .lf { chunk = decoder.unified(chunk) }
+    if removesIndent { decoder.indent = indent(chunk) }
+    return decoder.indent.isEmpty ? chunk : decoder.unindented(chunk)
+  }
+
+  /// The blanks before the first two lines that are not empty, where both have the same. A name may begin with one, too.
+  private static func indent(_ text: [UInt8]) -> [UInt8] {
+    var found: [UInt8]?
+    var rest = text[...]
+    while !rest.isEmpty {
+      let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+      rest = rest.dropFirst(line.count + 1)
+      let blanks = line.prefix { TextBytes.isBlank($0) }
+      if blanks.count == line.count { continue }
+      if let found { return line.starts(with: found) ? found : [] }
+      if blanks.isEmpty { return [] }
+      found = Array(blanks)
+    }
+    return []
+  }
+
+  /// `chunk` without ``indent`` before its lines, or as much of it as they have.
+  private mutating func unindented(_ chunk: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(chunk.count)
+    for byte in chunk {
+      if let begun = indented, begun < indent.count, byte == indent[begun] {
+        indented = begun + 1
+        continue
+      }
+      indented = byte == UInt8(ascii: "\n") ? 0 : nil
+      result.append(byte)
+    }
+    return result
   }
 
   /// What a text is written in, and the length of its byte order mark. Without a mark, UTF-16 shows by the zeros beside the

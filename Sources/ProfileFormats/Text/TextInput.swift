@@ -9,13 +9,17 @@ struct TextInput: ~Copyable {
   private(set) var buffer: [UInt8] = []
   /// Where the first line begins that was not yet taken.
   var position = 0
-  private var decoder = TextDecoder()
+  private var decoder: TextDecoder
   /// The chunk behind a line that was put together from two.
   private var pending: [UInt8] = []
   private var pendingPosition = 0
   private let maxLine: Int
 
-  init(maxLine: Int) { self.maxLine = maxLine }
+  /// - Parameter removesIndent: whether what the first line is indented by is taken off every line.
+  init(maxLine: Int, removesIndent: Bool = false) {
+    self.maxLine = maxLine
+    decoder = TextDecoder(removesIndent: removesIndent)
+  }
 
   /// Makes at least one more whole line stand behind ``position``, ended by LF; false at the end of the text. What is left
   /// in the buffer must be the beginning of a line.

@@ -142,7 +142,9 @@ struct Debug1WriterTests {
       fields == [
         "addresses", "columns", "comments", "default sample type", "doc url", "drop frames", "duration", "folded flags",
         "function ids", "function names", "keep frames", "labels", "line numbers", "location ids", "mapping flags",
-        "mapping ids", "mapping names", "period", "period type", "sample types", "start lines", "system names", "time",
+        "mapping ids", "mapping names", "number of sample types", "period", "period type", "sample types",
+        "start lines",
+        "system names", "time",
         "unknown fields", "unused locations", "unused functions", "values",
       ])
   }
