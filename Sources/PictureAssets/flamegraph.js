@@ -15,7 +15,8 @@
   const top = number(svg, "data-top");
   const bottom = number(svg, "data-bottom");
   const details = document.getElementById("details");
-  const hint = details.textContent;
+  const hint = Array.from(details.childNodes);
+  const detailLines = number(svg, "data-lines");
   let inverted = svg.hasAttribute("data-inverted");
 
   // The frames in depth-first order, each before what it calls.
@@ -106,16 +107,25 @@
 
   // Controls, which only a script can serve.
 
-  function button(label, x, width, action) {
+  const right = pictureWidth - MARGIN;
+  const controlsTop = number(svg, "data-controls");
+  // A narrow picture has the buttons below the search box.
+  const isNarrow = pictureWidth < 400;
+  const buttonsTop = controlsTop + (isNarrow ? 32 : 0);
+  const buttonWidth = Math.min(90, (room - 8) / 2);
+
+  function button(label, x, action) {
     const group = document.createElementNS(SVG, "g");
     group.setAttribute("class", "button");
     group.setAttribute("role", "button");
     group.setAttribute("tabindex", "0");
     const rect = document.createElementNS(SVG, "rect");
-    for (const [name, value] of Object.entries({x, y: 12, width, height: 24, rx: 4})) rect.setAttribute(name, value);
+    for (const [name, value] of Object.entries({x, y: buttonsTop, width: buttonWidth, height: 24, rx: 4})) {
+      rect.setAttribute(name, value);
+    }
     const text = document.createElementNS(SVG, "text");
-    text.setAttribute("x", x + width / 2);
-    text.setAttribute("y", 28);
+    text.setAttribute("x", x + buttonWidth / 2);
+    text.setAttribute("y", buttonsTop + 16);
     text.textContent = label;
     group.append(rect, text);
     group.addEventListener("click", action);
@@ -130,12 +140,14 @@
   }
 
   const controls = document.getElementById("controls");
-  const right = pictureWidth - MARGIN;
-  const reset = button("Reset zoom", right - 380, 90, () => zoom(root));
+  const boxWidth = isNarrow ? room : 184;
+  const buttonsRight = isNarrow ? right : right - boxWidth - 8;
+  const reset = button("Reset zoom", buttonsRight - 2 * buttonWidth - 8, () => zoom(root));
   reset.style.display = "none";
-  const turnOver = button(inverted ? "Flame graph" : "Icicle", right - 282, 90, turn);
+  const turnOver = button(inverted ? "Flame graph" : "Icicle", buttonsRight - buttonWidth, turn);
   const holder = document.createElementNS(SVG, "foreignObject");
-  for (const [name, value] of Object.entries({x: right - 184, y: 12, width: 184, height: 24})) holder.setAttribute(name, value);
+  const boxPlace = {x: right - boxWidth, y: controlsTop, width: boxWidth, height: 24};
+  for (const [name, value] of Object.entries(boxPlace)) holder.setAttribute(name, value);
   const box = document.createElementNS(HTML, "input");
   box.id = "search";
   box.type = "search";
@@ -146,7 +158,7 @@
   const matched = document.createElementNS(SVG, "text");
   matched.id = "matched";
   matched.setAttribute("x", right);
-  matched.setAttribute("y", 52);
+  matched.setAttribute("y", buttonsTop + 40);
   matched.setAttribute("role", "status");
   controls.append(matched);
   box.addEventListener("input", () => search(box.value));
@@ -159,8 +171,34 @@
   };
   const byElement = new Map(frames.map((frame) => [frame.element, frame]));
 
+  // Letters of 12 pixels: a guess, as the lines of the notes are.
+  const sentence = Math.floor(room / 6.8);
+
+  // In one line, or in several ones: then the name has the first, and what it sums to the others.
   function show(frame) {
-    details.textContent = frame ? frame.title.replace("\n", " — ") : hint;
+    if (!frame) {
+      details.replaceChildren(...hint);
+      return;
+    }
+    const end = frame.title.indexOf("\n");
+    const [name, figures] = [frame.title.slice(0, end), frame.title.slice(end + 1)];
+    if (detailLines === 1) {
+      details.textContent = `${fitLabel(name, Math.max(20, sentence - figures.length - 3))} — ${figures}`;
+      return;
+    }
+    const lines = [fitLabel(name, sentence), ""];
+    for (const word of figures.split(" ")) {
+      const line = lines[lines.length - 1];
+      if (line && lines.length < detailLines && line.length + 1 + word.length > sentence) lines.push(word);
+      else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+    }
+    details.replaceChildren(...lines.flatMap((line, index) => {
+      const span = document.createElementNS(SVG, "tspan");
+      span.setAttribute("x", MARGIN);
+      span.setAttribute("y", number(details, "y") + 17 * index);
+      span.textContent = line;
+      return [span, " "];
+    }));
   }
 
   function focus(frame) {

@@ -1,10 +1,11 @@
 // Trees of frames, and what is computed of them. A node's caller has a lower number than the node; node 0 is the root.
+// In a tree that is merged from the leaf (isReversed) it is the other way round: what is called stands before who calls it.
 
 class Tree {
   // own: what the stacks that end in a node sum to; ownWidth: the same of magnitudes.
   constructor(parent, frame, inlining, own, ownWidth) {
     const count = parent.length;
-    Object.assign(this, {count, parent, frame, inlining, own});
+    Object.assign(this, {count, parent, frame, inlining, own, isReversed: false});
     this.value = Float64Array.from(own);
     this.width = ownWidth === own ? this.value : Float64Array.from(ownWidth);
     this.depth = new Uint32Array(count);
@@ -79,7 +80,8 @@ class Tree {
     const open = new Uint32Array(frameCount + 1);
     this.walk((node) => {
       const frame = this.frame[node];
-      flat[frame] += this.own[node];
+      if (!this.isReversed) flat[frame] += this.own[node];
+      else if (this.depth[node] === 1) flat[frame] += this.value[node];
       if (open[frame] === 0) cum[frame] += this.value[node];
       open[frame] += 1;
       return true;
@@ -98,8 +100,11 @@ class Tree {
     return found;
   }
 
-  // One tree of all that a frame calls.
-  calleesOf(frame) {
+  // One tree of all that a frame calls, and one of all that call it, those nearest to it next to the root.
+  calleesOf(frame) { return this.isReversed ? this.above(frame) : this.below(frame); }
+  callersOf(frame) { return this.isReversed ? this.below(frame) : this.above(frame); }
+
+  below(frame) {
     const merged = new TreeBuilder(frame);
     for (const top of this.outermost(frame)) {
       const pending = [[top, 0]];
@@ -116,8 +121,7 @@ class Tree {
     return merged.tree();
   }
 
-  // One tree of all that call a frame, its direct callers next to the root.
-  callersOf(frame) {
+  above(frame) {
     const merged = new TreeBuilder(frame);
     for (const top of this.outermost(frame)) {
       let target = 0;
@@ -194,5 +198,6 @@ function treeOf(data, type, label) {
   }
   const tree = new Tree(nodes.parent, nodes.frame, nodes.inlining, own, isDifference ? width : own);
   tree.isDifference = isDifference;
+  tree.isReversed = data.facts.reversed;
   return tree;
 }

@@ -73,14 +73,15 @@ public struct ReportOptions: Sendable {
   public init() {}
 }
 
-/// What only pictures have: flame graphs and the pages around them.
+/// What only pictures have: flame graphs and the pages around them. A picture that cannot do what one of these says refuses
+/// it, by an error of kind `option`; all have titles.
 public struct PictureOptions: Sendable {
   /// nil: one that tells the sample type.
   public var title: String?
-  /// In pixels; nil: as wide as the window.
+  /// Of a drawing, in pixels; nil: 1200.
   public var width: Int?
-  /// Frames narrower than this, in pixels, are not drawn.
-  public var minWidth = 0.1
+  /// Frames of a drawing that are narrower than this, in pixels, are left out; nil: 0.1.
+  public var minWidth: Double?
   /// One of ``palettes``; nil: the first.
   public var colors: String?
   /// Whether stacks are merged from the leaf.

@@ -21,7 +21,7 @@ public struct FirefoxReport: Report {
   public init() {}
 
   public func write(_ profile: Profile, to sink: inout ReportSink, options: ReportOptions) throws(ProfileError) {
-    try options.checkForPictures(hasUnits: false)
+    try options.check(for: .viewerFile)
     let columns = profile.columns
     let types = Array(columns.sampleTypes.indices)
     let table = FrameTable(columns, options.frameOptions())

@@ -26,13 +26,15 @@ struct FlameGraph {
 
   /// At the left and at the right, in pixels.
   static let margin = 10
+  /// Frames narrower than this are left out, where nothing else was asked for, in pixels.
+  private static let narrowest = 0.1
   /// Deeper stacks are cut: a picture of a million pixels serves nobody.
   static let maximumDepth = 2000
 
   init(_ profile: Profile, _ options: ReportOptions) throws(ProfileError) {
     let picture = options.picture
     let columns = profile.columns
-    try options.checkForPictures(dropsNegative: true)
+    try options.check(for: .drawing)
     let type = try Self.sampleType(of: profile, options)
     let palette = try Palette(picture.colors)
     width = picture.width ?? 1200
@@ -40,16 +42,16 @@ struct FlameGraph {
       throw ProfileError(.option, "a picture \(width) pixels wide", hint: "from 200 to 100000")
     }
     // False for what is not a number, too.
-    guard (0...Double(width)).contains(picture.minWidth) else {
+    minWidth = picture.minWidth ?? Self.narrowest
+    guard (0...Double(width)).contains(minWidth) else {
       throw ProfileError(
-        .option, "frames of at least \(picture.minWidth) pixels",
+        .option, "frames of at least \(minWidth) pixels",
         hint: "from 0, which shows all of them, to the picture's \(width)")
     }
-    minWidth = picture.minWidth
     isInverted = picture.isInverted
     var tree = CallTree.Options(sampleTypes: [type])
     tree.isReversed = picture.isReversed
-    tree.minimumShare = picture.minWidth / Double(width - 2 * Self.margin)
+    tree.minimumShare = minWidth / Double(width - 2 * Self.margin)
     tree.maximumDepth = Self.maximumDepth
     tree.dropsNegative = options.dropsNegative
     let table = FrameTable(columns, options.frameOptions())
@@ -64,7 +66,7 @@ struct FlameGraph {
     title = PictureTitle.of(profile, picture)
     subtitle = Self.subtitle(figures, self.tree, isDifference: isDifference, options)
     notes = Self.notes(
-      profile, type, figures, self.tree, picture,
+      profile, type, figures, self.tree, minWidth: minWidth,
       difference: isDifference ? Comparison.note(isKnown: isCompared) : nil)
   }
 
@@ -90,7 +92,7 @@ struct FlameGraph {
     var parts = [
       isDifference
         ? "\(figures.value(tree.value(0))) in sum, \(figures.value(tree.width(0))) with signs aside"
-        : "\(figures.value(tree.width(0))) of \(ShownText.name(figures.type))"
+        : figures.valueOfType(tree.width(0))
     ]
     if !isDifference, figures.total != tree.width(0) {
       parts.append("\(figures.share(tree.width(0))) of \(figures.value(figures.total))")
@@ -102,7 +104,7 @@ struct FlameGraph {
   }
 
   private static func notes(
-    _ profile: Profile, _ type: Int, _ figures: Figures, _ tree: CallTree, _ picture: PictureOptions,
+    _ profile: Profile, _ type: Int, _ figures: Figures, _ tree: CallTree, minWidth: Double,
     difference: String?
   ) -> [String] {
     var notes: [String] = []
@@ -118,9 +120,9 @@ struct FlameGraph {
     if let note = figures.unitNote { notes.append(note) }
     let narrow = tree.cut.frames - tree.cut.tooDeep - tree.cut.negative
     if narrow > 0 {
-      let pixels = Figures.decimal(UInt128((picture.minWidth * 1000).rounded()), places: 3)
+      let pixels = Figures.decimal(UInt128((minWidth * 1000).rounded()), places: 3)
       notes.append(
-        "Not drawn: \(Figures.grouped(Int64(narrow))) frames narrower than \(pixels) pixels, and what they call;"
+        "Not drawn: \(Figures.grouped(Int64(narrow))) \(narrow == 1 ? "frame" : "frames") narrower than \(pixels) pixels, and what they call;"
           + (tree.cut.tooDeep + tree.cut.negative == 0
             ? " \(Figures.share(tree.cut.widths[0], of: tree.width(0))) of the width." : ""))
     }
@@ -160,6 +162,13 @@ extension FlameGraph {
     // A width is the magnitudes of both: each of them has room in 64 bits, but not twice of it.
     let before = Int64(truncatingIfNeeded: (Int128(width) - Int128(value)) / 2)
     return label + "; \(figures.value(before)) before, \(figures.value(width - before)) now"
+  }
+
+  /// About as long as the second line of any label is, in its words, too.
+  var longestFigures: String {
+    let widest = tree.width(0)
+    let text = "\(isDifference ? "+" : "")\(figures.exact(widest)), -\(figures.share(max(widest, figures.total)))"
+    return isCompared ? text + "; \(figures.value(widest)) before, \(figures.value(widest)) now" : text
   }
 
   func color(of node: Int) -> UInt32 {

@@ -9,8 +9,10 @@ internal import ProfileModel
 /// width in the profile's own numbers, for zooming without rounding.
 struct FlameGraphSVG {
   private let graph: FlameGraph
-  private let frameTop: Int
+  private let head: FlameGraphHead
   private let rows: Int
+  private let hint: [String]
+  private let notes: [[String]]
   private let table: FlatTable
 
   static let rowHeight = 18
@@ -19,16 +21,27 @@ struct FlameGraphSVG {
 
   init(_ graph: FlameGraph) {
     self.graph = graph
-    frameTop = 62
+    head = FlameGraphHead(title: graph.title, subtitle: graph.subtitle, width: graph.width)
     rows = Int(graph.tree.depths.max() ?? 0) + 1
+    let letters = SentenceText.letters(in: graph.width - 2 * FlameGraph.margin)
+    hint = FrameLabel.wrapped(
+      "Click a frame to zoom in; hold the pointer over one to see what it is.", to: letters, lines: 4)
+    // One for all, if it has room for a name as well.
+    let figures = graph.longestFigures
+    let isOneLine = FrameLabel.width(figures) + 40 <= letters
+    detailLines = isOneLine ? 1 : 1 + FrameLabel.wrapped(figures, to: letters, lines: 8).count
+    notes = graph.notes.map { FrameLabel.wrapped($0, to: letters, lines: 12) }
     table = FlatTable(graph, count: 15)
   }
 
+  /// Lines for what is told of a frame, where the hint stands before.
+  private let detailLines: Int
+  private var frameTop: Int { head.frameTop }
   private var frameBottom: Int { frameTop + rows * Self.rowHeight }
   private var detailsTop: Int { frameBottom + 22 }
-  private var notesTop: Int { detailsTop + 22 }
-  private var tableTop: Int { notesTop + graph.notes.count * 17 + 22 }
-  private var height: Int { tableTop + (table.rows.count + 1) * 18 + 16 }
+  private var notesTop: Int { detailsTop + 22 + 17 * (max(detailLines, hint.count) - 1) }
+  private var tableTop: Int { notesTop + notes.reduce(0) { $0 + $1.count } * 17 + 22 }
+  private var height: Int { tableTop + (table.rowCount + 1) * 18 + 16 }
 
   mutating func write(to sink: inout ReportSink) throws(ProfileError) {
     appendHead(to: &sink.buffer)
@@ -51,7 +64,8 @@ struct FlameGraphSVG {
       <?xml version="1.0" encoding="UTF-8"?>
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)" \
       role="group" aria-labelledby="title" data-total="\(graph.tree.width(0))" data-top="\(frameTop)" \
-      data-bottom="\(frameBottom)"\(graph.isInverted ? " data-inverted=\"\"" : "")>
+      data-bottom="\(frameBottom)" data-controls="\(head.controlsTop)" \
+      data-lines="\(detailLines)"\(graph.isInverted ? " data-inverted=\"\"" : "")>
 
       """)
     // A viewer shows the first title as the picture's own.
@@ -60,17 +74,8 @@ struct FlameGraphSVG {
     buffer.append("</title>\n<style>\n")
     buffer.append(contentsOf: PictureAssets.flameGraphStyle)
     buffer.append("</style>\n<rect id=\"background\" width=\"100%\" height=\"100%\"/>\n")
-    appendText(graph.title, id: "title", x: FlameGraph.margin, y: 26, room: width - 420, letter: 9.6, to: &buffer)
-    appendText(graph.subtitle, id: "subtitle", x: FlameGraph.margin, y: 46, room: width - 20, letter: 6.8, to: &buffer)
+    head.append(to: &buffer)
     buffer.append("<g id=\"controls\"></g>\n")
-  }
-
-  private func appendText(
-    _ text: String, id: String, x: Int, y: Int, room: Int, letter: Double, to buffer: inout [UInt8]
-  ) {
-    buffer.append("<text id=\"\(id)\" x=\"\(x)\" y=\"\(y)\">")
-    buffer.append(escaped: FrameLabel.cut(text, to: Int(Double(room) / letter)))
-    buffer.append("</text>\n")
   }
 
   private func appendFrame(_ node: Int, to buffer: inout [UInt8]) {
@@ -115,59 +120,12 @@ struct FlameGraphSVG {
   }
 
   private func appendFoot(to buffer: inout [UInt8]) {
-    appendText(
-      "Click a frame to zoom in; hold the pointer over one to see what it is.", id: "details", x: FlameGraph.margin,
-      y: detailsTop, room: graph.width - 20, letter: 6.8, to: &buffer)
-    for (i, note) in graph.notes.enumerated() {
-      buffer.append("<text class=\"note\" x=\"\(FlameGraph.margin)\" y=\"\(notesTop + 17 * i)\">")
-      buffer.append(escaped: FrameLabel.cut(note, to: Int(Double(graph.width - 20) / 6.6)))
-      buffer.append("</text>\n")
+    SentenceText.append(hint, id: "details", y: detailsTop, row: 17, to: &buffer)
+    var y = notesTop
+    for note in notes {
+      SentenceText.append(note, style: "note", y: y, row: 17, to: &buffer)
+      y += 17 * note.count
     }
     table.append(at: tableTop, width: graph.width, to: &buffer)
-  }
-}
-
-/// Names in the room that there is. Letters of Chinese, Japanese and Korean count double.
-enum FrameLabel {
-  /// The name, or without the folders of its package, or its beginning; nothing where not even two letters fit.
-  static func fit(_ name: String, to letters: Int) -> String {
-    if width(name) <= letters { return name }
-    let short = withoutFolders(name)
-    if width(short) <= letters { return short }
-    return cut(short, to: letters)
-  }
-
-  /// The beginning, and an ellipsis.
-  static func cut(_ text: String, to letters: Int) -> String {
-    // A long name is not measured to its end.
-    var room = letters
-    var end = text.unicodeScalars.startIndex
-    var last = end
-    for index in text.unicodeScalars.indices {
-      room -= width(text.unicodeScalars[index])
-      if room < 0 { return letters < 3 ? "" : String(text.unicodeScalars[..<last]) + "…" }
-      last = end
-      end = text.unicodeScalars.index(after: index)
-      last = room >= 1 ? end : last
-    }
-    return text
-  }
-
-  /// `http.(*conn).serve` of `net/http.(*conn).serve`.
-  private static func withoutFolders(_ name: String) -> String {
-    let head = name.unicodeScalars.prefix { !"([<{ ".unicodeScalars.contains($0) }
-    guard let slash = head.lastIndex(of: "/") else { return name }
-    return String(name.unicodeScalars[name.unicodeScalars.index(after: slash)...])
-  }
-
-  private static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width($1) } }
-
-  private static func width(_ scalar: Unicode.Scalar) -> Int {
-    switch scalar.value {
-    case 0x1100...0x115f, 0x2e80...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f, 0xff00...0xff60,
-      0x1f300...0x1faff, 0x20000...0x3fffd:
-      2
-    default: 1
-    }
   }
 }

@@ -26,7 +26,7 @@ struct PageData {
   init(_ profile: Profile, _ options: ReportOptions) throws(ProfileError) {
     self.profile = profile
     self.options = options
-    try options.checkForPictures()
+    try options.check(for: .page)
     palette = try Palette(options.picture.colors)
     shown = try FlameGraph.sampleType(of: profile, options)
     page = try PageTree(profile, options)
@@ -136,7 +136,8 @@ struct PageData {
     return .object([
       ("title", .string(title)), ("lines", .array(describing.map(JSONValue.string))),
       ("notes", .array(notes.map(JSONValue.string))), ("types", .array(types)), ("shown", .int(shown)),
-      ("inverted", .bool(options.picture.isInverted)), ("divisor", .double(options.divisor)),
+      ("inverted", .bool(options.picture.isInverted)), ("reversed", .bool(options.picture.isReversed)),
+      ("divisor", .double(options.divisor)),
       ("compared", .bool(isCompared)),
       ("names", .array((0..<page.tree.table.count).map { .string(name(of: $0)) })),
       ("files", .array(files.map { .string(file($0)) })),
@@ -169,6 +170,7 @@ struct PageData {
     }
     lines.append("\(Figures.grouped(Int64(profile.sampleCount))) samples")
     lines += options.activeFilters.map { ShownText.name($0, limit: 60) }
+    if options.picture.isReversed { lines.append("merged from the leaf") }
     if options.divisor != 1 { lines.append("values divided by \(ShownText.name("\(options.divisor)"))") }
     return lines
   }

@@ -33,6 +33,7 @@ struct PageTree {
     let table = FrameTable(columns, report.frameOptions())
     sums = try StackSums(columns, types)
     var options = CallTree.Options(sampleTypes: types)
+    options.isReversed = report.picture.isReversed
     options.maximumDepth = FlameGraph.maximumDepth
     options.maximumCount = Self.mostFrames
     let frameCount = sums.stacks.reduce(0) { $0 + columns.stackRange(StackIndex(rawValue: $1)).count }

@@ -45,7 +45,7 @@ struct Figures {
     if let wantedUnit { return ShownText.name(Units.label(value, from: unit, to: wantedUnit)) }
     let measured = Units.measure(value, unit: unit)
     // What has no unit is named by its type.
-    guard unit == "count" || unit.isEmpty || measured == "0" else { return ShownText.name(measured) }
+    guard isCountOfType || measured == "0" else { return ShownText.name(measured) }
     return "\(Self.grouped(value)) \(shownType)"
   }
 
@@ -53,9 +53,30 @@ struct Figures {
   func exact(_ value: Int64) -> String {
     let short = self.value(value)
     let whole = options.divided(value)
-    if countName != nil || unit == "count" || unit.isEmpty || whole == 0 { return short }
+    if countName != nil || isCountOfType || whole == 0 { return short }
     return "\(short) (\(Self.grouped(whole)) \(shownUnit))"
   }
+
+  /// What the head of a column of values names, so that its cells need not: what values of no family of units count. nil
+  /// where each value has a unit of its own.
+  var columnUnit: String? {
+    if let countName { return countName }
+    guard Units.scales(of: unit) == nil, wantedUnit == nil || wantedUnit == unit else { return nil }
+    return isCountOfType ? shownType : shownUnit
+  }
+
+  /// A value under a head that names ``columnUnit``.
+  func cell(_ value: Int64) -> String {
+    columnUnit == nil ? self.value(value) : Self.grouped(options.divided(value))
+  }
+
+  /// `14.39MB of inuse_space`, `1,303 samples`.
+  func valueOfType(_ value: Int64) -> String {
+    let text = self.value(value)
+    return countName == nil && isCountOfType && text.hasSuffix(" " + shownType) ? text : "\(text) of \(shownType)"
+  }
+
+  private var isCountOfType: Bool { unit == "count" || unit.isEmpty }
 
   /// The units that a page's script shows values in, smallest first, and how much each is worth; nil where there are none.
   var scales: [(name: String, factor: Double)]? {

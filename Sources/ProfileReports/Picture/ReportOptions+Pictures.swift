@@ -1,9 +1,19 @@
 internal import ProfileAnalysis
 internal import ProfileModel
 
+/// What a picture is, by what it can be asked for.
+enum PictureKind {
+  /// One sample type at a fixed size.
+  case drawing
+  /// All sample types, drawn by a script as large as its window.
+  case page
+  /// All sample types, drawn by somebody else's viewer.
+  case viewerFile
+}
+
 extension ReportOptions {
   /// - Throws: `option` where something is asked for that a picture cannot show.
-  func checkForPictures(hasUnits: Bool = true, dropsNegative: Bool = false) throws(ProfileError) {
+  func check(for kind: PictureKind) throws(ProfileError) {
     if isMean {
       throw ProfileError(
         .option, "means are no widths: what a function has on average is not the sum of what its callees have",
@@ -18,15 +28,43 @@ extension ReportOptions {
       throw ProfileError(
         .option, "values divided by \(divisor) are too large for a picture", hint: "divide by a larger number")
     }
-    if !hasUnits, unit != "minimum", unit != "auto" {
+    if kind == .viewerFile, unit != "minimum", unit != "auto" {
       throw ProfileError(
         .option, "this file holds plain numbers, and its viewer chooses the unit to show them in",
         hint: "leave out the unit “\(unit)”")
     }
-    if self.dropsNegative, !dropsNegative {
+    if dropsNegative, kind != .drawing {
       throw ProfileError(
         .option, "only the SVG leaves out what is negative (`dropsNegative`): the other pictures have all sample types",
         hint: "write an SVG, or leave that out")
+    }
+    try picture.check(for: kind)
+  }
+}
+
+extension PictureOptions {
+  fileprivate func check(for kind: PictureKind) throws(ProfileError) {
+    let refused: [(name: String, isGiven: Bool, reason: String)]
+    switch kind {
+    case .drawing: return
+    case .page:
+      refused = [
+        ("width", width != nil, "a page is as wide as its window"),
+        ("min-width", minWidth != nil, "a page has its narrow frames, too: zooming shows them"),
+      ]
+    case .viewerFile:
+      let own = "its viewer draws it"
+      refused = [
+        ("width", width != nil, own), ("min-width", minWidth != nil, own), ("inverted", isInverted, own),
+        ("colors", colors != nil, "its viewer has colours of its own"),
+        ("reverse", isReversed, "it holds whole stacks, which its viewer turns around and merges"),
+        ("count-name", countName != nil, "its viewer names what it counts"),
+      ]
+    }
+    for (name, isGiven, reason) in refused where isGiven {
+      let what = kind == .page ? "a page" : "a file for another viewer"
+      throw ProfileError(
+        .option, "“\(name)” is nothing for \(what): \(reason)", hint: "write an SVG, or leave that out")
     }
   }
 }

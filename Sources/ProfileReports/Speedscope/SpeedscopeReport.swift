@@ -20,7 +20,7 @@ public struct SpeedscopeReport: Report {
   public init() {}
 
   public func write(_ profile: Profile, to sink: inout ReportSink, options: ReportOptions) throws(ProfileError) {
-    try options.checkForPictures(hasUnits: false)
+    try options.check(for: .viewerFile)
     let columns = profile.columns
     let shown = columns.sampleTypes.isEmpty ? 0 : try FlameGraph.sampleType(of: profile, options)
     let types = Array(columns.sampleTypes.indices)

@@ -51,7 +51,7 @@ struct Flamegraph: Verb {
   var width: Int?
 
   @Option(help: ArgumentHelp("Leave out frames of the SVG narrower than this. Default: 0.1.", valueName: "pixels"))
-  var minWidth = PictureOptions().minWidth
+  var minWidth: Double?
 
   @Option(
     help: ArgumentHelp(

@@ -103,6 +103,51 @@ import Testing
     #expect(page.text(1).contains("440ms (17.39%)") && page.text(1).contains("main.mul"))
   }
 
+  @Test("nothing in the SVG covers anything else, and nothing stands outside of it", arguments: [1200, 400, 399, 200])
+  func room(width: Int) throws {
+    let (old, new) = (folder.file("old.folded"), folder.file("new.folded"))
+    try Data("main;a;b 9223372036854774784\nmain;c 700\nmain;d 5\n".utf8).write(to: old)
+    try Data("main;a;b 3\nmain;c 6\n".utf8).write(to: new)
+    // With what a click and a search add.
+    let boxes = """
+      (() => {
+        const frame = [...document.querySelectorAll('[role=treeitem]')].at(-1);
+        frame.dispatchEvent(new MouseEvent('click', {bubbles: true}));
+        const search = document.getElementById('search');
+        search.value = 'main|runtime|b';
+        search.dispatchEvent(new Event('input'));
+        const kinds = '#title, #subtitle, .button rect, foreignObject, #matched, #details, .note, #table text';
+        const items = [...document.querySelectorAll(kinds)].map((item) => ({item, box: item.getBoundingClientRect()}));
+        items.push({item: {id: 'frames'}, box: document.getElementById('frames').getBoundingClientRect()});
+        const room = document.documentElement.getBoundingClientRect();
+        const found = [];
+        for (const {item, box} of items) {
+          if (box.left < room.left || box.right > room.right) found.push(`outside: ${item.id} ${item.textContent}`);
+          for (const {item: other, box: b} of items) {
+            if (item === other || box.width === 0 || b.width === 0) continue;
+            // Neighbouring lines of letters share a pixel.
+            const down = Math.min(box.bottom, b.bottom) - Math.max(box.top, b.top);
+            if (down > 2 && box.left < b.right && b.left < box.right) {
+              found.push(`${item.id || item.textContent} covers ${other.id || other.textContent}`);
+            }
+          }
+        }
+        return [items.length > 12, ...found].join('; ');
+      })()
+      """
+    for arguments in [
+      [Self.heap, "--sample-index", "alloc_objects"], [Self.heap, "--count-name", "requests of somebody"],
+      [Self.cpu, "--title", "A title of a good many words", "-focus=main|runtime|strconv", "-ignore=nothing"],
+      [old.path], [new.path, "--diff-base", old.path],
+    ] {
+      let file = folder.file("room.svg")
+      let made = try Command.run(["flamegraph", "-o", file.path, "--width", "\(width)"] + arguments)
+      try #require(made.status == 0, "\(made.errors)")
+      let visit = try Browser.visit(file, [["eval": boxes]])
+      #expect(visit.text(0) == "true" && visit.console == [], "\(arguments)")
+    }
+  }
+
   @Test("in a page's <img> the SVG is a still picture as large as it says, and asks for nothing")
   func embedded() throws {
     _ = try picture(Self.cpu, "cpu.svg")
@@ -207,6 +252,41 @@ import Testing
       try Pprof.run(["-top", "-unit=ns", "-tagfocus=tenant=^acme$"], URL(filePath: Self.cpu)))
     let total = visit.number(0)
     #expect(total > 0 && focused.contains("Showing nodes accounting for \(Int(total))ns"), "\(total)\n\(focused)")
+  }
+
+  @Test("a page that is merged from the leaf begins with what costs; its table and sandwich say the same")
+  func reversed() throws {
+    let steps: [[String: Any]] = [
+      ["eval": "app.labelChoice.value = 0; app.labelChoice.dispatchEvent(new Event('change')); app.total"],
+      ["eval": "app.functions.flat.join()"], ["eval": "app.functions.cum.join()"],
+      ["eval": "app.showFunction(app.facts.names.indexOf('main.mul')); app.callees.tree.total"],
+      [
+        "eval": """
+        const next = (tree) => Array.from(tree.frame, (frame, i) => [app.nameOf(frame), tree.value[i]].join(' '))
+          .filter((_, i) => tree.depth[i] === 1).sort().join();
+        next(app.callers.tree)
+        """
+      ],
+      ["eval": "next(app.callees.tree)"],
+      ["eval": "document.querySelector('.facts').textContent"],
+    ]
+    let plain = try Browser.visit(try picture(Self.cpu, "cpu.html"), steps)
+    let turned = try Browser.visit(try picture(Self.cpu, "reversed.html", "--reverse"), steps)
+    for step in 0..<6 { #expect(turned.text(step) == plain.text(step), "\(step)") }
+    #expect(plain.text(4).contains("main.") && plain.number(3) > 0)
+    #expect(turned.text(6).hasSuffix("merged from the leaf") && !plain.text(6).contains("leaf"))
+    // pprof -top: 950ms of main.spin, 440ms of main.mul.
+    let first = try Browser.visit(
+      folder.file("reversed.html"),
+      [
+        [
+          "eval": """
+          Array.from(app.tree.frame, (frame, i) => [app.tree.value[i], app.nameOf(frame), app.tree.depth[i]])
+            .filter((row) => row[2] === 1).sort((a, b) => b[0] - a[0]).slice(0, 2).join()
+          """
+        ]
+      ])
+    #expect(first.text(0) == "950000000,main.spin,1,440000000,main.mul,1")
   }
 
   @Test("names that attack harm nothing, and are shown as what they are", arguments: ["svg", "html"])

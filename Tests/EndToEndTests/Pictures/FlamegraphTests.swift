@@ -148,6 +148,46 @@ struct DrawnFrame {
     #expect(text.contains("red is more than before, blue is less"))
   }
 
+  @Test("figures of the table stand whole in their columns, and what they count in the heads")
+  func counts() throws {
+    func cells(_ arguments: String...) throws -> [[String]] {
+      let result = try Command.run(["flamegraph"] + arguments)
+      try #require(result.status == 0, "\(result.errors)")
+      return result.text.matches(of: #/<g role="row"[^>]*>(.*)<\/g>/#).map { row in
+        row.1.matches(of: #/<text [^>]*>([^<]*)</#).map { String($0.1) }
+      }
+    }
+    let heap = Fixture.file("command/heap.pb.gz").path
+    let rows = try cells(heap, "--sample-index", "alloc_objects")
+    #expect(rows[0] == ["Own, alloc_objects", "Share", "With callees, alloc_objects", "Share", "Function"])
+    #expect(rows[1] == ["32,768", "45.25%", "32,768", "45.25%", "main.(*node).grow"])
+    let named = try cells(heap, "--sample-index", "alloc_objects", "--count-name", "requests, all of them")
+    #expect(named[0][0] == "Own, requests, all o…" && named[1][0] == "32,768")
+    let (old, new) = (folder.file("old.folded"), folder.file("new.folded"))
+    try Data("main;a;b 9223372036854774784\nmain;c 700\nmain;d 5\n".utf8).write(to: old)
+    try Data("main;a;b 3\nmain;c 6\n".utf8).write(to: new)
+    let less = try cells(new.path, "--diff-base", old.path, "--width", "700")
+    #expect(less[1] == ["-9,223,372,036,854,774,781", "-100%", "-9,223,372,036,854,774,781", "-100%", "b"])
+    #expect(less[2][0] == "-694")
+    // Half a name is worth more than such a value.
+    let narrow = try cells(old.path, "--width", "200")
+    #expect(narrow == [["Share", "Function"], ["100%", "b"], ["0%", "c"], ["0%", "d"]])
+    #expect(try cells(heap, "--width", "200", "--sample-index", "alloc_objects")[1] == ["32,768", "main.(*node).grow"])
+  }
+
+  @Test("a sentence that has no room in one line takes several, and none of its words is lost")
+  func sentences() throws {
+    func texts(_ width: String) throws -> [String] {
+      let text = try svg(
+        Self.cpu, "--width", width, "--min-width", "0", "--title", "Where did it all go, and why so soon?")
+      return text.matches(of: #/<text (id="title"|id="subtitle"|class="note"|id="details")[^>]*>(.*)<\/text>/#).map {
+        String($0.2).replacing(#/<[^>]*>/#, with: "")
+      }
+    }
+    #expect(try texts("250") == texts("1200"))
+    #expect(try svg(Self.cpu, "--width", "250").contains("<tspan") && !svg(Self.cpu).contains("<tspan"))
+  }
+
   @Test("nothing to draw says what holds something; a wrong option says what there is")
   func refusals() throws {
     let folded = folder.file("empty.folded")

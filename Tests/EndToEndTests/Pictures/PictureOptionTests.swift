@@ -80,6 +80,14 @@ import Testing
       (["-flat"], "order of their names"), (["-compact_labels"], "--title"), (["-showcolumns"], "needs --lines"),
       (["--to", "speedscope", "-unit=MB"], "its viewer chooses"),
       (["--to", "firefox", "-unit=MB"], "its viewer chooses"), (["--to", "html", "-drop_negative"], "only the SVG"),
+      (["--to", "html", "--width", "800"], "“width” is nothing for a page: a page is as wide as its window"),
+      (["--to", "html", "--min-width", "0.1"], "“min-width” is nothing for a page"),
+      (["--to", "speedscope", "--width", "800"], "“width” is nothing for a file for another viewer"),
+      (["--to", "firefox", "--min-width", "1"], "its viewer draws it"),
+      (["--to", "speedscope", "--colors", "hot"], "colours of its own"),
+      (["--to", "firefox", "--inverted"], "its viewer draws it"),
+      (["--to", "speedscope", "--reverse"], "turns around and merges"),
+      (["--to", "firefox", "--count-name", "requests"], "names what it counts"),
     ])
   func refused(options: [String], why: String) throws {
     let result = try Command.run(["flamegraph", Self.heap] + options)
