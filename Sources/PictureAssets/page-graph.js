@@ -5,6 +5,9 @@ const FONT = '11px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace'
 // Of inlined frames narrower than this the dashes are left out.
 const DASHED = 12;
 const NARROW = 0.5;
+// Of a graph with more than so many rows paper has several pictures, of so many rows each at most: a picture cannot be broken.
+const SHEET = 160;
+const PART = 64;
 
 class Graph {
   // app: names, colours, values as text, what is searched. isInverted: the root on top.
@@ -22,6 +25,10 @@ class Graph {
     this.hovered = -1;
     this.focused = 0;
     this.isScheduled = false;
+    this.isPrinting = false;
+    // How far the root is below what is in sight, where it is at the bottom.
+    this.gap = 0;
+    this.parts = [];
     this.listen();
   }
 
@@ -35,6 +42,7 @@ class Graph {
   zoom(node) {
     if (this.tree.width[node] <= 0 && node !== 0) return;
     this.zoomed = node;
+    this.leave();
     this.layOut();
     this.showRoot();
     this.app.zoomChanged(this);
@@ -44,20 +52,48 @@ class Graph {
 
   get rows() { return this.tree.depth[this.zoomed] + this.tree.height[this.zoomed] + 1; }
 
+  // The height of the window on the graph. A pixel that is not whole would be one to scroll by.
+  get sight() { return Math.floor(this.element.getBoundingClientRect().height); }
+
   layOut() {
-    this.height = Math.max(this.rows * ROW, this.element.clientHeight);
+    this.height = Math.max(this.rows * ROW, this.sight);
     this.spacer.style.height = `${this.height}px`;
     this.schedule();
   }
 
-  // Paper has all of the graph, and no more: on the screen it is as high as its window at least.
-  print(isPrinting) {
-    if (!isPrinting) return this.layOut();
-    this.height = this.rows * ROW;
-    this.draw(true);
+  // The window became higher or lower: the same stays in sight, counted from the root.
+  resized() {
+    const {element, isPrinting, isInverted, gap, sight} = this;
+    if (!this.tree || isPrinting || sight === 0) return;
+    this.layOut();
+    if (!isInverted) element.scrollTop = this.height - sight - gap;
   }
 
-  showRoot() { this.element.scrollTop = this.isInverted ? 0 : this.height; }
+  // Paper has all of the graph, and no more: on the screen it is as high as its window at least.
+  print(isPrinting) {
+    this.isPrinting = isPrinting;
+    for (const part of this.parts) part.remove();
+    this.parts = [];
+    this.canvas.hidden = false;
+    if (!isPrinting) return this.resized();
+    const {rows} = this;
+    this.height = rows * ROW;
+    if (rows <= SHEET) return this.draw(this.canvas, 0, this.height);
+    this.canvas.hidden = true;
+    // Equally high ones, so that all are made equally small.
+    const height = Math.ceil(rows / Math.ceil(rows / PART)) * ROW;
+    for (let top = 0; top < this.height; top += height) {
+      const part = make("canvas", {"aria-hidden": "true"});
+      this.spacer.append(part);
+      this.parts.push(part);
+      this.draw(part, top, height);
+    }
+  }
+
+  showRoot() {
+    this.gap = 0;
+    this.element.scrollTop = this.isInverted ? 0 : this.height;
+  }
 
   top(depth) { return this.isInverted ? depth * ROW : this.height - (depth + 1) * ROW; }
 
@@ -101,15 +137,14 @@ class Graph {
     this.isScheduled = true;
     requestAnimationFrame(() => {
       this.isScheduled = false;
-      this.draw();
+      if (!this.isPrinting) this.draw(this.canvas, this.element.scrollTop, this.sight);
     });
   }
 
-  // whole: all of the graph, not only the window on it; for printing.
-  draw(whole = false) {
-    const {element, canvas, tree} = this;
+  // From a distance to the graph's top on, as much as has room in a height.
+  draw(canvas, scroll, height) {
+    const {element, tree} = this;
     const width = element.clientWidth;
-    const height = whole ? Math.min(this.height, 16000) : element.clientHeight;
     if (!tree || width === 0) return;
     const ratio = window.devicePixelRatio || 1;
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
@@ -121,11 +156,13 @@ class Graph {
     const context = canvas.getContext("2d", {alpha: false});
     this.context = context;
     const styles = getComputedStyle(document.documentElement);
+    const isDark = styles.colorScheme === "dark";
     this.theme = {
       paper: styles.getPropertyValue("--paper").trim(), ink: styles.getPropertyValue("--ink").trim(),
       match: styles.getPropertyValue("--match").trim(), rest: styles.getPropertyValue("--rest").trim(),
+      // Callers of what is zoomed to are faint, but their names are to be read.
+      outer: isDark ? 0.75 : 0.55,
     };
-    const scroll = whole ? this.height - height : element.scrollTop;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = this.theme.paper;
     context.fillRect(0, 0, width, height);
@@ -151,20 +188,21 @@ class Graph {
     const pending = [zoomed];
     while (pending.length > 0) {
       const node = pending.pop();
-      // Frames too narrow to see are drawn as one grey one.
-      let restStart = -1;
-      let restEnd = -1;
+      // Frames too narrow to see are drawn as one grey one, with marks where one of them is searched for.
+      let rest = {start: -1, end: -1, count: 0, matches: []};
       const endRest = () => {
-        if (restStart >= 0 && restEnd - restStart >= NARROW) this.drawRest(tree.depth[node] + 1, restStart, restEnd);
-        restStart = -1;
+        if (rest.count > 0 && rest.end - rest.start >= NARROW) this.drawRest(tree.depth[node] + 1, rest);
+        rest = {start: -1, end: -1, count: 0, matches: []};
       };
       for (let i = tree.start[node]; i < tree.start[node + 1]; i++) {
         const callee = tree.callees[i];
         const x = (tree.left[callee] - origin) * scale;
         const width = tree.width[callee] * scale;
         if (width < NARROW) {
-          if (restStart < 0) restStart = x;
-          restEnd = x + width;
+          if (rest.count === 0) rest.start = x;
+          rest.end = x + width;
+          rest.count += 1;
+          if (this.app.isMatch[tree.frame[callee]] === 1) rest.matches.push(x);
           continue;
         }
         endRest();
@@ -177,11 +215,23 @@ class Graph {
 
   isInSight(y) { return y > this.window[0] && y < this.window[1]; }
 
-  drawRest(depth, start, end) {
+  drawRest(depth, {start, end, count, matches}) {
     const y = this.top(depth);
     if (!this.isInSight(y)) return;
-    this.context.fillStyle = this.theme.rest;
-    this.context.fillRect(start, y, end - start, ROW - 1);
+    const {context} = this;
+    context.fillStyle = this.theme.rest;
+    context.fillRect(start, y, end - start, ROW - 1);
+    context.fillStyle = this.theme.match;
+    for (const x of matches) context.fillRect(x, y, 1, ROW - 1);
+    if (matches.length > 0) return;
+    const room = Math.floor((end - start - 6) / this.letter);
+    const frames = `${count.toLocaleString("en-US")} ${count === 1 ? "frame" : "frames"}`;
+    const label = [`${frames} too narrow to draw: zoom or search`, `${frames} too narrow to draw`, frames]
+      .find((text) => text.length <= room);
+    if (!label) return;
+    context.font = FONT;
+    context.fillStyle = this.theme.ink;
+    context.fillText(label, start + 3, y + 13);
   }
 
   drawFrame(node, x, width, isOuter) {
@@ -190,10 +240,11 @@ class Graph {
     if (!this.isInSight(y)) return;
     const frame = tree.frame[node];
     const isMatch = app.isMatch[frame] === 1 && !(node === 0 && tree.parent.length > 1 && frame === 0);
-    context.globalAlpha = isOuter ? 0.55 : 1;
+    context.globalAlpha = isOuter ? Math.max(this.theme.outer, isMatch ? 0.8 : 0) : 1;
     context.fillStyle = isMatch ? this.theme.match : app.colorOf(tree, node);
     // Half a pixel of paper tells neighbours apart.
     context.fillRect(x, y, width > 3 ? width - 0.5 : width, ROW - 1);
+    context.globalAlpha = 1;
     if (tree.inlining[node] !== 0 && width >= DASHED) {
       context.strokeStyle = "rgba(40, 40, 48, 0.6)";
       context.lineWidth = 1;
@@ -209,7 +260,6 @@ class Graph {
       context.fillStyle = isMatch ? "#ffffff" : "#1b1b1f";
       context.fillText(label, x + 3, y + 13);
     }
-    context.globalAlpha = 1;
   }
 
   outline(node, weight) {
@@ -225,12 +275,19 @@ class Graph {
 
   listen() {
     const {element} = this;
-    element.addEventListener("scroll", () => this.schedule());
+    new ResizeObserver(() => this.resized()).observe(element);
+    element.addEventListener("scroll", () => {
+      this.gap = Math.max(0, this.height - element.scrollTop - this.sight);
+      this.schedule();
+    });
     element.addEventListener("focus", () => this.focus(this.focused));
     element.addEventListener("blur", () => this.schedule());
-    element.addEventListener("mousemove", (event) => {
+    const under = (event) => {
       const bounds = element.getBoundingClientRect();
-      const node = this.nodeAt(event.clientX - bounds.left, event.clientY - bounds.top + element.scrollTop);
+      return this.tree ? this.nodeAt(event.clientX - bounds.left, event.clientY - bounds.top + element.scrollTop) : -1;
+    };
+    element.addEventListener("mousemove", (event) => {
+      const node = under(event);
       if (node !== this.hovered) {
         this.hovered = node;
         element.style.cursor = node < 0 ? "" : "pointer";
@@ -239,18 +296,21 @@ class Graph {
       }
       this.app.showTip(this, node, event);
     });
-    element.addEventListener("mouseleave", () => {
-      this.hovered = -1;
-      this.app.showTip(this, -1);
-      this.schedule();
-    });
-    element.addEventListener("click", () => {
-      if (this.hovered < 0) return;
-      const node = this.hovered;
+    element.addEventListener("mouseleave", () => this.leave());
+    element.addEventListener("click", (event) => {
+      const node = under(event);
+      if (node < 0) return;
       this.zoom(node);
       this.focus(node);
     });
     element.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  // What the pointer is on is told no more: it left, or something else came under it.
+  leave() {
+    this.hovered = -1;
+    this.app.showTip(this, -1);
+    this.schedule();
   }
 
   press(event) {
@@ -266,6 +326,7 @@ class Graph {
     };
     if (!steps[event.key]) return;
     event.preventDefault();
+    this.leave();
     steps[event.key]();
   }
 
@@ -302,7 +363,7 @@ class Graph {
     const y = this.top(this.tree.depth[node]);
     const {element} = this;
     if (y < element.scrollTop) element.scrollTop = y;
-    if (y + ROW > element.scrollTop + element.clientHeight) element.scrollTop = y + ROW - element.clientHeight;
+    if (y + ROW > element.scrollTop + this.sight) element.scrollTop = y + ROW - this.sight;
     this.schedule();
   }
 }

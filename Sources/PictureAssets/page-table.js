@@ -19,11 +19,11 @@ class FunctionTable {
     };
     const row = make("tr", {});
     row.append(this.heads.flat);
-    if (!isNarrow) row.append(make("th", {scope: "col", class: "figure"}, "Share"));
+    if (!isNarrow) row.append(make("th", {scope: "col", class: "figure share"}, "Share"));
     row.append(this.heads.cum);
-    if (!isNarrow) row.append(make("th", {scope: "col", class: "figure"}, "Share"));
+    if (!isNarrow) row.append(make("th", {scope: "col", class: "figure share"}, "Share"));
     row.append(this.heads.name);
-    if (!isNarrow) row.append(make("th", {scope: "col"}, "Source"));
+    if (!isNarrow) row.append(make("th", {scope: "col", class: "source"}, "Source"));
     this.element = make(
       "div", {class: isNarrow ? "list" : "table"},
       make("table", {class: "functions"}, make("thead", {}, row), this.body), this.more);
@@ -86,7 +86,8 @@ class FunctionTable {
     figures(flat[frame]);
     figures(cum[frame]);
     const name = app.nameOf(frame);
-    const button = make("button", {type: "button", class: "function"}, isNarrow ? withoutFolders(name) : name);
+    const isShort = isNarrow || matchMedia("(max-width: 640px)").matches;
+    const button = make("button", {type: "button", class: "function"}, isShort ? withoutFolders(name) : name);
     button.title = `${name}: show its callers and callees`;
     button.addEventListener("click", () => app.showFunction(frame));
     const swatch = make("span", {class: "swatch"});

@@ -60,11 +60,11 @@ class App {
     return `rgb(${mix(r, 232)}, ${mix(g, 228)}, ${mix(b, 228)})`;
   }
 
-  describe(graph, node) {
-    const {tree} = graph;
-    const mark = ["", " (partial-inline)", " (inline)"][tree.inlining[node]];
-    return `${this.nameOf(tree.frame[node])}${mark}, ${this.figuresOf(tree, node, ", ")}`;
+  nameIn({tree}, node) {
+    return this.nameOf(tree.frame[node]) + ["", " (partial-inline)", " (inline)"][tree.inlining[node]];
   }
+
+  describe(graph, node) { return `${this.nameIn(graph, node)}, ${this.figuresOf(graph.tree, node, ", ")}`; }
 
   // Value and share; of a difference with their sign, and what was before and is now where that is known.
   figuresOf(tree, node, between) {
@@ -106,8 +106,9 @@ class App {
       this.views.set(key, panel);
       main.append(panel);
     }
-    // Said before anything is laid out: the footer takes its room from the graphs.
-    this.details = make("p", {class: "details"}, HINT);
+    this.what = make("span", {class: "what"});
+    this.figures = make("span", {class: "figures"});
+    this.details = make("p", {class: "details"}, this.what, this.figures);
     this.sandwichButton = make("button", {type: "button", hidden: ""}, "Callers and callees");
     this.sandwichButton.addEventListener("click", () => this.showFunction(this.shownFrame));
     this.tip = make("div", {class: "tip", "aria-hidden": "true"});
@@ -119,12 +120,11 @@ class App {
       main, make("footer", {}, this.details, this.sandwichButton, ...this.notes()), this.tip);
     document.title = facts.title;
     document.addEventListener("keydown", (event) => this.press(event));
-    window.addEventListener("resize", () => this.resize());
     window.addEventListener("beforeprint", () => this.print(true));
     window.addEventListener("afterprint", () => this.print(false));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.nameTheme();
-      this.resize();
+      for (const graph of this.visibleGraphs) graph.schedule();
     });
   }
 
@@ -146,7 +146,9 @@ class App {
       this.typeIndex = Number(this.typeChoice.value);
       this.load();
     });
-    const controls = make("div", {class: "controls"}, make("label", {for: "type"}, "Show"), this.typeChoice);
+    this.reset = make("button", {type: "button", id: "reset", hidden: ""}, "Reset zoom");
+    this.reset.addEventListener("click", () => this.visibleGraphs.forEach((graph) => graph.zoom(0)));
+    const controls = make("div", {class: "controls"}, this.reset, make("label", {for: "type"}, "Show"), this.typeChoice);
     if (facts.labels.length > 0) controls.append(make("label", {for: "label"}, "of"), this.labelControl());
     this.box = make("input", {
       type: "search", id: "search", placeholder: "Search functions (Ctrl-F)", "aria-label": "Search functions, by regular expression",
@@ -154,11 +156,9 @@ class App {
     });
     this.box.addEventListener("input", () => this.search(this.box.value));
     this.matched = make("output", {class: "matched", for: "search"});
-    this.reset = make("button", {type: "button", id: "reset", hidden: ""}, "Reset zoom");
-    this.reset.addEventListener("click", () => this.visibleGraphs.forEach((graph) => graph.zoom(0)));
     this.theme = make("button", {type: "button", id: "theme"});
     this.theme.addEventListener("click", () => this.setDark(!this.isDark));
-    controls.append(this.reset, this.matched, this.box, this.theme);
+    controls.append(this.matched, this.box, this.theme);
     this.nameTheme();
     return controls;
   }
@@ -205,8 +205,7 @@ class App {
         this.fillSandwich();
       }
     }
-    if (this.tree.total === 0) this.details.textContent = `Nothing to draw: every value of ${this.type.name} is 0.`;
-    else this.details.textContent = HINT;
+    this.say(this.tree.total === 0 ? `Nothing to draw: every value of ${this.type.name} is 0.` : HINT, "");
     this.sandwichButton.hidden = true;
   }
 
@@ -257,8 +256,15 @@ class App {
     this.zoomChanged();
   }
 
+  // In a footer that is always as high: what grows takes its room from the graphs, while somebody points at them.
+  say(what, figures) {
+    this.details.classList.toggle("hint", !figures);
+    this.what.textContent = what;
+    this.figures.textContent = figures;
+  }
+
   showDetails(graph, node) {
-    this.details.textContent = this.describe(graph, node);
+    this.say(this.nameIn(graph, node), this.figuresOf(graph.tree, node, ", "));
     this.shownFrame = graph.tree.frame[node];
     this.sandwichButton.hidden = this.shownFrame === 0 || this.shownFrame >= this.data.frameCount;
   }
@@ -267,9 +273,8 @@ class App {
     this.tip.classList.toggle("shown", node >= 0);
     if (node < 0) return;
     const {tree} = graph;
-    const mark = ["", " (partial-inline)", " (inline)"][tree.inlining[node]];
     const lines = [
-      make("strong", {}, this.nameOf(tree.frame[node]) + mark),
+      make("strong", {}, this.nameIn(graph, node)),
       make("span", {}, this.figuresOf(tree, node, " · ")),
       make("span", {class: "source"}, this.sourceOf(tree.frame[node])),
     ];

@@ -11,7 +11,7 @@ each step; `console`, errors and warnings of the page; `requests`, every address
     {"click": [10, 20]}                  a click, there or where an expression says; {"move": …} only moves the pointer
     {"screenshot": "a.png"}              of the window
     {"pdf": "a.pdf"}                     as it is printed
-    {"media": "dark"}                    prefers-color-scheme
+    {"media": "dark"}                    prefers-color-scheme; "print": as paper has it, which no beforeprint announces
     {"scripts": false}                   loads the page again without scripts
     {"size": [1200, 800]}                of the window, before the page is loaded again
 """
@@ -127,7 +127,8 @@ def step(browser, wanted, url):
         document = browser.call("Page.printToPDF", printBackground=True, landscape=True)["data"]
         pathlib.Path(value).write_bytes(base64.b64decode(document))
     elif kind == "media":
-        browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": value}])
+        feature = {"name": "prefers-color-scheme", "value": "light" if value == "print" else value}
+        browser.call("Emulation.setEmulatedMedia", media="print" if value == "print" else "", features=[feature])
     elif kind == "scripts":
         browser.call("Emulation.setScriptExecutionDisabled", value=not value)
         browser.has_scripts = value

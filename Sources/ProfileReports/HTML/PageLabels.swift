@@ -11,7 +11,7 @@ struct PageLabels {
     var value: String
   }
 
-  /// What can be chosen.
+  /// What can be chosen: keys in the order in which they are met, the values of each in theirs.
   private(set) var values: [Value] = []
   /// Positions in `values`, for each of the sets that are told apart. Set 0 is empty.
   private(set) var sets: [[Int]] = [[]]
@@ -40,19 +40,21 @@ struct PageLabels {
       if count > most { dropped.append((ShownText.name(profile.string(key), limit: 60), count)) }
     }
     var positions: [Value: Int] = [:]
+    for key in keys {
+      guard let labels = distinct[key], labels.count <= most else { continue }
+      for value in Self.ordered(labels, in: profile) where positions[value] == nil {
+        positions[value] = values.count
+        values.append(value)
+      }
+    }
     var known: [[Int]: UInt32] = [[]: 0]
     for set in used.indices where used[set] {
       var labels: [Int] = []
       var knownLabels: Set<Int> = []
       for label in columns.labels[columns.labelRange(LabelSetIndex(set))] {
         if (distinct[label.key]?.count ?? 0) > most { continue }
-        let value = Value(
-          key: ShownText.name(profile.string(label.key), limit: 60), value: Self.text(of: label, in: profile))
-        if positions[value] == nil {
-          positions[value] = values.count
-          values.append(value)
-        }
-        if let position = positions[value], knownLabels.insert(position).inserted { labels.append(position) }
+        guard let position = positions[Self.value(of: label, in: profile)] else { continue }
+        if knownLabels.insert(position).inserted { labels.append(position) }
       }
       labels.sort()
       if let same = known[labels] {
@@ -64,6 +66,21 @@ struct PageLabels {
         setOf[set] = new
       }
     }
+  }
+
+  /// As somebody looks for them: numbers from the smallest on, also where they are text, then words by their letters.
+  private static func ordered(_ labels: Set<Label>, in profile: Profile) -> [Value] {
+    let keyed = labels.map { label -> (isWord: Int, number: Int64, value: Value) in
+      let number = label.str == .empty ? label.num : Int64(profile.string(label.str))
+      return (number == nil ? 1 : 0, number ?? 0, value(of: label, in: profile))
+    }
+    return keyed.sorted { a, b in
+      (a.isWord, a.number, a.value.value) < (b.isWord, b.number, b.value.value)
+    }.map(\.value)
+  }
+
+  private static func value(of label: Label, in profile: Profile) -> Value {
+    Value(key: ShownText.name(profile.string(label.key), limit: 60), value: text(of: label, in: profile))
   }
 
   private static func text(of label: Label, in profile: Profile) -> String {

@@ -289,6 +289,112 @@ import Testing
     #expect(first.text(0) == "950000000,main.spin,1,440000000,main.mul,1")
   }
 
+  @Test("a search, a zoom and a pointer move nothing, and the root stays in sight", arguments: [1200, 800, 390])
+  func stillness(width: Int) throws {
+    let (old, new) = (folder.file("old.folded"), folder.file("new.folded"))
+    let long = String(repeating: "example.com/a/long/path/", count: 9)
+    // As high as the window at first, and with notes under it.
+    let deep = (0..<60).map { "\(long)f\($0)" }.joined(separator: ";")
+    try Data("\(deep) 30\nmain;c 6\n".utf8).write(to: old)
+    try Data("\(deep) 3\nmain;d 5\nmain;c 6\n".utf8).write(to: new)
+    let places: [String: Any] = [
+      "eval": """
+      [...document.querySelectorAll('header, main, footer')].map((part) => part.getBoundingClientRect())
+        .concat([app.flame.element.getBoundingClientRect()]).map((box) => [box.top, box.height].join()).join(' ')
+      """
+    ]
+    // Of the root's row, in the window on the graph.
+    let root: [String: Any] = [
+      "eval": "app.flame.height - app.flame.element.scrollTop - app.flame.element.getBoundingClientRect().height < 1"
+    ]
+    let overFrame = """
+      (({left, bottom, width}) => [left + width / 3, bottom - 27])(app.flame.element.getBoundingClientRect())
+      """
+    for arguments in [[old.path], [new.path, "--diff-base", old.path], [Self.heap]] {
+      let file = folder.file("still.html")
+      let made = try Command.run(["flamegraph", "-o", file.path] + arguments)
+      try #require(made.status == 0, "\(made.errors)")
+      let visit = try Browser.visit(
+        file,
+        [
+          ["size": [width, 800]], places, root, ["key": "/"], ["type": "main|f3"], places, root, ["move": overFrame],
+          places, root, ["eval": "app.flame.element.focus()"], ["key": "ArrowUp"], ["key": "Enter"], places, root,
+          ["eval": "app.flame.zoomed !== 0 && !document.querySelector('.tip').classList.contains('shown')"],
+        ])
+      for step in [5, 8, 13] { #expect(visit.text(step) == visit.text(1), "\(arguments)") }
+      for step in [2, 6, 9, 14, 15] { #expect(visit.results[step] as? Bool == true, "\(step) \(arguments)") }
+      #expect(visit.console == [])
+    }
+  }
+
+  @Test("a window that becomes lower or higher shows the same of the graph, from the root on")
+  func otherHeights() throws {
+    let file = folder.file("deep.folded")
+    try Data("\((0..<300).map { "f\($0)" }.joined(separator: ";")) 3\n".utf8).write(to: file)
+    // Once what was asked for is laid out.
+    let below = """
+      new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+        .then(() => app.flame.height - app.flame.element.scrollTop - app.flame.sight)
+      """
+    func height(_ pixels: Int) -> [String: Any] { ["eval": "document.body.style.height = '\(pixels)px'"] }
+    let visit = try Browser.visit(
+      try picture(file.path, "deep.html"),
+      [
+        ["eval": below], height(500), ["eval": below], height(900), ["eval": below],
+        ["eval": "app.flame.element.scrollTop = 2000"], ["eval": below], height(600), ["eval": below], height(800),
+        ["eval": below],
+      ])
+    // Of a pixel there are parts.
+    for step in [0, 2, 4] { #expect(visit.number(step) <= 1) }
+    #expect(visit.number(6) > 1000)
+    for step in [8, 10] { #expect(abs(visit.number(step) - visit.number(6)) <= 1) }
+  }
+
+  @Test("frames too narrow to draw are counted where they stand, and marked where one is searched for")
+  func narrow() throws {
+    let file = folder.file("narrow.folded")
+    try Data((0..<3000).map { "root\($0);leaf 10\n" }.joined().utf8).write(to: file)
+    let drawn = """
+      (() => {
+        const texts = [];
+        const prototype = CanvasRenderingContext2D.prototype;
+        const {fillText, fillRect} = prototype;
+        let marks = 0;
+        prototype.fillText = function (text) { texts.push(text); };
+        prototype.fillRect = function (...box) { if (this.fillStyle === app.flame.theme.match) marks += 1; };
+        app.flame.draw(app.flame.canvas, 0, app.flame.sight);
+        Object.assign(prototype, {fillText, fillRect});
+        return [...texts, marks].join('|');
+      })()
+      """
+    let visit = try Browser.visit(
+      try picture(file.path, "narrow.html"),
+      [["eval": drawn], ["key": "/"], ["type": "^root17"], ["eval": drawn], ["key": "Escape"]])
+    #expect(visit.text(0) == "all, 30,000 samples|3,000 frames too narrow to draw: zoom or search|0")
+    // root17, root170 to root179, root1700 to root1799.
+    #expect(visit.text(3) == "all, 30,000 samples|111")
+  }
+
+  @Test("values of a label are offered from the smallest number on, then words by their letters")
+  func labelOrder() throws {
+    let file = folder.file("labels.json")
+    let values: [Any] = ["b", "10", 1_000, "9", "a", 20]
+    let profile: [String: Any] = [
+      "pprofconv": 1, "sample_types": [["type": "samples", "unit": "count"]],
+      "samples": values.map { value -> [String: Any] in
+        let label: [String: Any] = (value as? Int).map { ["key": "k", "num": $0] } ?? ["key": "k", "str": value]
+        return ["values": [1], "stack": [0], "labels": [label]]
+      },
+      "locations": [["address": "0x100", "lines": [["function": 0, "line": 7]]]],
+      "functions": [["name": "main", "file": "a.go"]], "mappings": [],
+    ]
+    try JSONSerialization.data(withJSONObject: profile).write(to: file)
+    let visit = try Browser.visit(
+      try picture(file.path, "labels.html", "--from", "json"),
+      [["eval": "[...app.labelChoice.options].map((option) => option.text).join()"]])
+    #expect(visit.text(0) == "all samples,k: 9,k: 10,k: 20,k: 1,000,k: a,k: b")
+  }
+
   @Test("names that attack harm nothing, and are shown as what they are", arguments: ["svg", "html"])
   func hostile(format: String) throws {
     let file = folder.file("hostile.json")
