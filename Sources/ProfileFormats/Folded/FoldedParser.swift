@@ -55,6 +55,9 @@ struct FoldedParser: ~Copyable {
           values.append(values[0])
           break
         }
+        if values.isEmpty, FoldedStretch.isTraceback(bytes, rest) {
+          throw SecondProfile.error(at: lines.place(at: line.lowerBound))
+        }
         if let (word, _) = Folded.lastWord(bytes, rest), word.allSatisfy({ TextBytes.isDigit(bytes[$0]) }),
           !word.isEmpty
         {

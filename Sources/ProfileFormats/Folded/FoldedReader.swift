@@ -21,7 +21,8 @@ public struct FoldedReader: ProfileReader {
     while at < text.count, stacks < 100 {
       let newline = TextBytes.newline(in: bytes, from: at)
       guard let end = newline ?? (isWhole ? text.count : nil) else { break }
-      let line = at..<end
+      let start = at
+      let line = start..<end
       at = end + 1
       if TextBytes.trimmed(bytes, line).isEmpty || bytes[line.lowerBound] == UInt8(ascii: "#") { continue }
       for i in line where bytes[i] < 0x20 && bytes[i] != 0x09 { return .no }
@@ -34,7 +35,8 @@ public struct FoldedReader: ProfileReader {
       else {
         // A last line that was cut says nothing against those before it.
         if newline == nil { break }
-        return .no
+        // Nor do goroutines that were joined to them.
+        return FoldedStretch.end(bytes) == start ? .possible : .no
       }
       stacks += 1
       for i in rest where bytes[i] == UInt8(ascii: ";") {

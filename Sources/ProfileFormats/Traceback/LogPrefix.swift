@@ -72,6 +72,9 @@ struct LogPrefix {
 
   var isEmpty: Bool { shape.isEmpty && blanks == 0 }
 
+  /// Whether it is nothing but what a line may be indented by.
+  var isBlank: Bool { shape.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+
   /// Where the text behind the prefix begins; nil where a line has another one. A line may end inside of the blanks.
   func end(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
     var at = range.lowerBound

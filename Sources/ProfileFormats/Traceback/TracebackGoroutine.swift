@@ -32,7 +32,7 @@ struct TracebackGoroutine {
   let keys: TracebackKeys
   var isUnavailable = false
   /// Whether the creator stands there already; what a creator is called twice is an ancestor's.
-  private var hasCreator = false
+  private(set) var hasCreator = false
   private var hasElision = false
   private var labels: [Label] = []
   private var own: [Label] = []

@@ -10,13 +10,23 @@ struct TracebackParser: ~Copyable {
   /// The lines of one prefix; at first those without any.
   var strand: TracebackStrand
   /// Of other programs, whose lines stand between.
-  private var parked: [TracebackStrand] = []
-  private static let mostParked = 16
+  var parked: [TracebackStrand] = []
+  static let mostParked = 16
 
   /// The number of the line at hand, from 1.
   var line = 1
   var tally = TracebackTally()
   private let maxLine: Int
+  /// Where the line at hand begins in what ``parse(_:from:)`` was given.
+  var lineStart = 0
+  /// Whether the line at hand has the prefix of ``strand``.
+  var hasPrefix = false
+
+  /// Lines that may be what a program panicked with.
+  var held: [Held] = []
+  var heldSize = 0
+  var isReplaying = false
+  static let mostHeld = 1 << 20
 
   init(maxLine: Int) {
     self.maxLine = maxLine
@@ -29,6 +39,7 @@ struct TracebackParser: ~Copyable {
     while at < bytes.count {
       guard let end = TextBytes.newline(in: bytes, from: at) else { break }
       if end &- at > maxLine { throw TextInput.tooLong(maxLine, at: TextBytes.place(bytes, line: line, at..<end)) }
+      lineStart = at
       take(bytes, at..<end)
       at = end &+ 1
       line &+= 1
@@ -36,7 +47,7 @@ struct TracebackParser: ~Copyable {
     return at
   }
 
-  private mutating func take(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+  mutating func take(_ bytes: Span<UInt8>, _ range: Range<Int>) {
     var text = Self.withoutEnd(bytes, range)
     if !text.isEmpty, bytes[text.lowerBound] == UInt8(ascii: "{"), let inner = DockerLine.text(bytes, text) {
       let span = inner.span
@@ -49,73 +60,9 @@ struct TracebackParser: ~Copyable {
     }
   }
 
-  private mutating func takeText(_ bytes: Span<UInt8>, _ whole: Range<Int>) {
-    var text = whole
-    if !strand.prefix.isEmpty {
-      if let start = behindPrefix(bytes, text) {
-        strand.isPrefixSure = true
-        strand.hasPlainLines = false
-        if start == text.upperBound { return blank() }
-        text = start..<text.upperBound
-      } else if strand.isPrefixSure || strand.prefix.end(in: bytes, text) != nil,
-        TracebackHeader.find(bytes, text) == nil
-      {
-        // Another program's, or another thread's: it may stand between the two lines of a frame.
-        tally.addOther(line: line)
-        return
-      }
-    }
-    let hasPrefix = text.lowerBound > whole.lowerBound
-    if bytes[text.upperBound &- 1] == UInt8(ascii: ":"), let at = TracebackHeader.find(bytes, text),
-      let header = TracebackHeader(bytes, at..<text.upperBound)
-    {
-      if at > text.lowerBound {
-        if !hasPrefix { park() }
-        expectPrefix(bytes, whole.lowerBound..<at)
-      }
-      // What stands before it stands before the lines that follow too; or, if it was log.Print, before this one only.
-      strand.isPrefixSure = false
-      begin(header, bytes)
-      return
-    }
-    if !hasPrefix { strand.hasPlainLines = true }
-    if let content = TracebackIndent.end(bytes, text) { indented(bytes, content, text) } else { word(bytes, text) }
-  }
-
-  private mutating func expectPrefix(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    if let new = LogPrefix(bytes, range) { strand.prefix = new }
-    strand.isPrefixSure = false
-  }
-
-  // MARK: Programs whose lines stand in turn
-
-  /// Where the text behind a known prefix begins, and from now on the program that prints with it.
-  private mutating func behindPrefix(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Int? {
-    if let start = strand.prefix.end(in: bytes, text), strand.prefix.isOwn(bytes, text) { return start }
-    for i in parked.indices {
-      guard let start = parked[i].prefix.end(in: bytes, text), parked[i].prefix.isOwn(bytes, text) else { continue }
-      swap(&strand, &parked[i])
-      return start
-    }
-    return nil
-  }
-
-  /// Another program begins a goroutine: the one at hand may go on behind it.
-  private mutating func park() {
-    if strand.prefix.isEmpty || strand.hasPlainLines { return }
-    if parked.count == Self.mostParked {
-      swap(&strand, &parked[0])
-      settlePending()
-      end()
-      strand = parked.remove(at: 0)
-    }
-    parked.append(strand)
-    strand = TracebackStrand(keys: strand.goroutine.keys)
-  }
-
   // MARK: Lines that begin with a tab
 
-  private mutating func indented(_ bytes: Span<UInt8>, _ content: Range<Int>, _ text: Range<Int>) {
+  mutating func indented(_ bytes: Span<UInt8>, _ content: Range<Int>, _ text: Range<Int>) {
     if strand.pending != .none {
       if let place = TracebackPlace(bytes, content) {
         strand.isIndented = true
@@ -136,6 +83,10 @@ struct TracebackParser: ~Copyable {
   }
 
   private mutating func settle(_ bytes: Span<UInt8>, _ place: TracebackPlace) {
+    if !strand.isPrefixSure, !strand.prefix.isEmpty {
+      // A frame without the header's prefix: that was log.Print's.
+      if strand.isPendingPlain { strand.prefix = LogPrefix() } else if hasPrefix { trustPrefix() }
+    }
     if strand.pending == .creator { created(bytes, place) } else { frame(bytes, place) }
     strand.pending = .none
   }
@@ -147,6 +98,10 @@ struct TracebackParser: ~Copyable {
     swap(&text, &strand.pendingText)
     defer { swap(&text, &strand.pendingText) }
     let function = TracebackFunction(text.span)
+    if !function.isNamed(text.span, at: place) {
+      tally.addOther(line: strand.pendingLine)
+      return tally.addOther(line: line)
+    }
     if place.hasOffset { tally.offsets += 1 }
     if place.hasPointers { tally.pointers += 1 }
     if function.hasArguments { tally.arguments += 1 }
@@ -184,11 +139,12 @@ struct TracebackParser: ~Copyable {
 
   // MARK: Other lines
 
-  private mutating func word(_ bytes: Span<UInt8>, _ text: Range<Int>) {
+  mutating func word(_ bytes: Span<UInt8>, _ text: Range<Int>) {
     // What shows a log may cut off the blanks in front. Where there are some, a line without is another program's.
     if strand.pending != .none, !strand.isIndented, let place = TracebackPlace(plain: bytes, text) {
       return settle(bytes, place)
     }
+    if strand.pending != .none, standsBetween(bytes, text) { return tally.addOther(line: line) }
     settlePending()
     if strand.section == .none { return other(bytes, text) }
     if unavailable(bytes, text) { return }
@@ -219,7 +175,21 @@ struct TracebackParser: ~Copyable {
       strand.pendingText.removeAll(keepingCapacity: true)
       strand.pendingText.append(bytes.extracting(text))
       strand.pendingLine = line
+      strand.pendingStart = lineStart
+      strand.pendingRank = nil
+      strand.isPendingPlain = !hasPrefix
     }
+  }
+
+  /// Whether a line is less of a function than the one before it, whose place is still to come: a log's.
+  private mutating func standsBetween(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Bool {
+    let first = bytes[text.lowerBound]
+    if first == UInt8(ascii: ".") || first == UInt8(ascii: "[") { return false }
+    let pending =
+      strand.pendingRank ?? TracebackFunction.rank(strand.pendingText.span, 0..<strand.pendingText.count)
+    strand.pendingRank = pending
+    return TracebackFunction.rank(bytes, text) < pending && !surroundings.isStart(bytes, text)
+      && !TracebackHeader.isBegun(bytes, text) && !TextBytes.has(Traceback.nonGo, bytes, at: text.lowerBound)
   }
 
   /// The line before was followed by none that says its place.
@@ -242,14 +212,14 @@ struct TracebackParser: ~Copyable {
   }
 
   /// A line outside of a goroutine, or one that has no place in it.
-  private mutating func other(_ bytes: Span<UInt8>, _ text: Range<Int>) {
+  mutating func other(_ bytes: Span<UInt8>, _ text: Range<Int>) {
     if TracebackHeader.isBegun(bytes, text) {
       end()
       tally.addHeader(bytes, text, line: line)
     } else if strand.section == .none {
       switch surroundings.take(bytes, text) {
       case .from(let start):
-        if start > text.lowerBound, strand.prefix.isEmpty { expectPrefix(bytes, text.lowerBound..<start) }
+        if start > text.lowerBound, !hasPrefix { expectPrefix(bytes, text.lowerBound..<start) }
       case .no: tally.addOther(line: line)
       }
     } else if surroundings.isStart(bytes, text) {
@@ -260,25 +230,28 @@ struct TracebackParser: ~Copyable {
     }
   }
 
-  private mutating func blank() {
+  mutating func blank() {
+    if !held.isEmpty { return hold([], from: 0) }
     settlePending()
     if strand.section == .none { surroundings.blank() } else { end() }
   }
 
   // MARK: Goroutines
 
-  private mutating func begin(_ header: TracebackHeader, _ bytes: Span<UInt8>) {
+  mutating func begin(_ header: TracebackHeader, _ bytes: Span<UInt8>) {
     settlePending()
     end()
     surroundings.commit(&builder)
     strand.section = .stack
     strand.isIndented = false
+    strand.start = lineStart
+    strand.previous.removeAll(keepingCapacity: true)
     strand.stack.begin()
     strand.goroutine.begin(header, bytes, &builder)
   }
 
   /// Turns the goroutine at hand into a sample.
-  private mutating func end() {
+  mutating func end() {
     if strand.section == .none { return }
     strand.section = .none
     strand.stack.end(&builder)
@@ -289,6 +262,7 @@ struct TracebackParser: ~Copyable {
   // MARK: The end
 
   consuming func finish(_ diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
+    if !held.isEmpty { replay() }
     if strand.pending != .none, !surroundings.isStart(strand.pendingText.span, 0..<strand.pendingText.count) {
       tally.oddLine = line - 1
       if strand.pending == .function { strand.pending = .none }

@@ -50,6 +50,8 @@ struct TracebackPlace {
   init?(plain bytes: Span<UInt8>, _ range: Range<Int>) {
     self.init(bytes, range)
     if file.isEmpty { return nil }
+    // What stands before a tab is a log's.
+    for i in file where bytes[i] == 0x09 { return nil }
     if hasOffset || hasPointers || pc != nil || bytes[file.lowerBound] == UInt8(ascii: "/") { return }
     // `C:/x/a.go`
     if file.count > 3, bytes[file.lowerBound] | 0x20 &- 0x61 < 26, bytes[file.lowerBound + 1] == UInt8(ascii: ":"),

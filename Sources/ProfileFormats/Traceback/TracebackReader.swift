@@ -23,10 +23,15 @@ public struct TracebackReader: ProfileReader {
     return try parser.finish(&diagnostics)
   }
 
-  /// An empty line ends a goroutine.
+  /// Whole goroutines: those that something stands behind.
   public func mend(_ input: [UInt8], _ damage: Damage) -> Mended {
-    let lines = TextRecords.lineStart(input, input.count)
-    let end = TextRecords.behindEmptyLine(input, lines) ?? lines
+    var limit = input.count
+    if case .from(let offset) = damage { limit = min(offset, limit) }
+    let lines = TextRecords.lineStart(input, limit)
+    var parser = TracebackParser(maxLine: .max)
+    // No line is too long.
+    guard (try? parser.parse(input.span.extracting(0..<lines), from: 0)) != nil else { return Mended([], kept: 0) }
+    let end = parser.wholeEnd(lines: lines, rest: input.span.extracting(lines..<input.count))
     return Mended(Array(input[..<end]), kept: end)
   }
 }
@@ -38,6 +43,8 @@ enum TracebackDetection {
     var isFirst = true
     var isCrash = false
     var hasHint = false
+    // Another profile stands before them.
+    if FoldedStretch.end(bytes) != nil { return .no }
     // How many lines ago a header stood.
     var sinceHeader = Int.max
     var isFunction = false
@@ -84,7 +91,11 @@ enum TracebackDetection {
 
   private static func isPlace(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
     if line.isEmpty { return false }
-    guard let content = TracebackIndent.end(bytes, line) else { return TracebackPlace(plain: bytes, line) != nil }
+    guard let content = TracebackIndent.end(bytes, line) else {
+      // Behind another prefix than the header's it has its tab.
+      guard let tab = line.last(where: { bytes[$0] == 0x09 }) else { return TracebackPlace(plain: bytes, line) != nil }
+      return tab + 1 < line.upperBound && TracebackPlace(bytes, tab + 1..<line.upperBound) != nil
+    }
     return !content.isEmpty && TracebackPlace(bytes, content) != nil
   }
 

@@ -20,6 +20,16 @@ struct TracebackStrand {
   var pending = Pending.none
   var pendingText: [UInt8] = []
   var pendingLine = 0
+  /// Where it begins in the text.
+  var pendingStart = 0
+  /// What ``TracebackFunction/rank(_:_:)`` says of it; nil until it is asked.
+  var pendingRank: TracebackFunction.Rank?
+  /// Whether it had no prefix.
+  var isPendingPlain = false
+  /// The line before, as long as the goroutine has no frame.
+  var previous: [UInt8] = []
+  /// Where the goroutine's header begins in the text.
+  var start = 0
 
   init(keys: TracebackKeys) { goroutine = TracebackGoroutine(keys: keys) }
 }

@@ -10,6 +10,8 @@ struct TracebackSurroundings {
   /// The lines since the last goroutine; an empty one between blocks.
   private var lines: [[UInt8]] = []
   private var isInBlock = false
+  /// Whether a program panicked in them, with a value that may have many lines.
+  private(set) var hasValue = false
   private var size = 0
 
   /// A panic's value may be as long as it likes.
@@ -71,7 +73,16 @@ struct TracebackSurroundings {
     // What stands before other lines does not belong to the goroutines behind them.
     dropped += lines.reduce(0) { $0 + ($1.isEmpty ? 0 : 1) }
     lines.removeAll()
+    hasValue = false
     return .no
+  }
+
+  /// Where a line says that a program crashes, at its beginning or behind what a log puts there; nil where it says nothing
+  /// of the kind.
+  static func opening(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Int? {
+    for word: StaticString in ["panic: ", "fatal error: ", "SIGQUIT: "]
+    where TextBytes.has(word, bytes, at: text.lowerBound) { return text.lowerBound }
+    return find(bytes, text)
   }
 
   private static func find(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Int? {
@@ -79,6 +90,11 @@ struct TracebackSurroundings {
       if let at = TextBytes.find(word, in: bytes, text), bytes[at - 1] == 0x20 { return at }
     }
     return nil
+  }
+
+  /// A line of the value.
+  mutating func add(_ bytes: Span<UInt8>, _ text: Range<Int>) {
+    if text.isEmpty { blank() } else { begin(bytes, text) }
   }
 
   mutating func blank() {
@@ -91,6 +107,11 @@ struct TracebackSurroundings {
       let digits = text.lowerBound + 5
       let end = TextBytes.hexDigits(bytes, from: digits, to: text.upperBound)
       trapPC = TextBytes.hexadecimal(bytes, digits..<end) ?? 0
+    }
+    if TextBytes.has("panic: ", bytes, at: text.lowerBound)
+      || TextBytes.has("fatal error: ", bytes, at: text.lowerBound)
+    {
+      hasValue = true
     }
     guard size + text.count <= Self.maxSize else {
       dropped += 1
@@ -111,6 +132,7 @@ struct TracebackSurroundings {
 
   private mutating func commit(_ key: String, _ builder: inout ProfileBuilder) {
     isInBlock = false
+    hasValue = false
     if lines.isEmpty { return }
     if lines.last?.isEmpty == true { lines.removeLast() }
     for line in lines {

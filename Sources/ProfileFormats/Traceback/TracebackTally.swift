@@ -20,6 +20,13 @@ struct TracebackTally {
     others += 1
   }
 
+  /// A line that was counted is a frame's after all.
+  mutating func takeBackOther(line: Int) {
+    others -= 1
+    // Those that were counted since are of other programs.
+    if firstOther == line { firstOther += 1 }
+  }
+
   mutating func addHeader(_ bytes: Span<UInt8>, _ text: Range<Int>, line: Int) {
     if headers == 0 { firstHeader = TextBytes.place(bytes, line: line, text, at: text.lowerBound) }
     headers += 1

@@ -53,6 +53,9 @@ public struct TracebackWriter: ProfileWriter {
     text.appendComments(Traceback.trailer, to: &sink.buffer)
     var losses = TracebackLosses.of(profile, column: column, text)
     losses.add(
+      "an empty profile", count: written == 0 ? 1 : 0,
+      reason: "without a goroutine nothing is written, and nothing can be read back")
+    losses.add(
       "samples without goroutines", count: unwritten, of: columns.sampleCount, reason: "their value is 0 or less")
     losses.add(
       "goroutines", count: total - written, of: total, reason: "no more than \(Self.maxGoroutines) are written")

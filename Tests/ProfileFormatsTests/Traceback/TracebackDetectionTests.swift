@@ -15,7 +15,9 @@ import Testing
 
   @Test("Tracebacks are known, by the first kilobytes too", arguments: TracebackSamples.all)
   func known(_ fixture: Fixture) throws {
-    let inLogs = ["synthetic-docker", "synthetic-http-panic", "synthetic-log-prefix", "synthetic-margin"]
+    let inLogs = [
+      "synthetic-docker", "synthetic-gotest", "synthetic-http-panic", "synthetic-log-prefix", "synthetic-margin",
+    ]
     let expected: Detection = inLogs.contains(fixture.name) ? .possible : .certain
     let bytes = try fixture.bytes
     #expect(detect(bytes, true) == expected)
@@ -40,6 +42,27 @@ import Testing
     #expect(detect("a;b;c 12\na;goroutine 1 [running]: 4\n") == .no)
     #expect(detect("he wrote: goroutine 1 [running]:\nand then nothing\n") == .no)
     #expect(detect("") == .no)
+  }
+
+  @Test("Behind folded stacks they are a second profile; behind a log's lines they are not")
+  func behindFolded() {
+    let dump = "goroutine 1 [running]:\nmain.f()\n\tf.go:1 +0x1\n"
+    for stacks in ["a;b 1\na;c 2\na;d;e 3\n", "x/count\n# labels: {}\na;b 1\na;c 2\nd 4\na;d;e -3\n\n"] {
+      for opening in ["", "panic: boom\n\n", "SIGQUIT: quit\nPC=0x1 m=0 sigcode=0\n\n"] {
+        let bytes = Array((stacks + opening + dump).utf8)
+        #expect(detect(bytes, true) == .no)
+        #expect(detect(bytes, true, by: FoldedReader()) == .possible)
+      }
+    }
+    for log in [
+      "listening on :8080\n", "GET /a;b 200\nGET /c;d 200\nGET /e;f 404\n", "a;b 1\na;c 2\n",
+      "up 1\nup 2\na;b 3\nup 4\n",
+      "a;b 1\na;c 2\na;d 3\nlistening\n", "10:00:01 a;b 1\n10:00:01 a;c 2\n10:00:02 a;d 3\n",
+    ] {
+      let bytes = Array((log + dump).utf8)
+      #expect(detect(bytes, true) == .possible)
+      #expect(detect(bytes, true, by: FoldedReader()) == .no)
+    }
   }
 
   @Test func `Where the prefix ends too soon, more is asked for`() {

@@ -117,4 +117,145 @@ import Testing
     #expect(profile.sampleCount == 40)
     #expect(said(profile).allSatisfy { $0.contains("main.f /x/a.go:") })
   }
+
+  // MARK: Several dumps in one log
+
+  /// What stands before the lines of a dump: of the first one, and of the others.
+  static let margins = [
+    ["", ""], ["    ", "    "], ["\t", "\t"], ["12:00:01 app[7]: ", "12:00:02 app[7]: "], ["web-1  | ", "web-1  | "],
+    ["2026/01/02 03:04:05 ", ""], ["    x_test.go:12: ", "        "],
+    ["Jan 02 03:04:05 host app[7]: 2026/01/02 03:04:05 ", "Jan 02 03:04:05 host app[7]: "],
+    ["E0102 03:04:05.678901       1 runtime.go:79] ", ""], ["12:00 ERROR\t", "12:00 ERROR\t"],
+  ]
+
+  private func behind(_ margin: [String], _ dump: String) -> String {
+    dump.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { margin[$0 == 0 ? 0 : 1] + $1 }
+      .joined(separator: "\n") + "\n"
+  }
+
+  @Test("Each of two dumps has a margin of its own", arguments: margins)
+  func twoDumps(_ first: [String]) throws {
+    let dumps = [
+      """
+      goroutine 1 [running]:
+      main.(*T).f(0x1, {0x2, 0x3})
+      \t/x/a.go:1 +0x1
+      main.main()
+      \t/x/a.go:2 +0x2
+
+      goroutine 7 [select, 2 minutes]:
+      main.g(...)
+      \t/x/a.go:3
+      main.h(0x1?)
+      \t/x/a.go:4 +0x4
+      created by main.main in goroutine 1
+      \t/x/a.go:5 +0x5
+      """, "goroutine 8 [chan receive]:\nmain.k()\n\t/x/b.go:1 +0x1\nmain.l()\n\t/x/b.go:2 +0x1",
+    ]
+    for second in Self.margins {
+      for order in [dumps, dumps.reversed()] {
+        let whole = try order.flatMap { try said(TracebackSamples.read($0 + "\n")) }.sorted()
+        for between in ["\n", "some log line\n", ""] {
+          let log = behind(first, order[0]) + between + behind(second, order[1])
+          #expect(try said(TracebackSamples.read(log)) == whole, "\(log)")
+        }
+      }
+    }
+  }
+
+  @Test(
+    "A line of a log between a function and its place is none",
+    arguments: [
+      "2026/01/02 03:04:05 GET /healthz 200", "2026/01/02 03:04:05 GET /healthz (200)",
+      #"{"level":"info","msg":"f(x)"}"#,
+      "03:04:05 handler(3)", "ok",
+    ])
+  func between(_ line: String) throws {
+    let dump = [
+      "goroutine 1 [running]:", "main.f(0x1)", "\t/x/a.go:1 +0x1", "main.main()", "\t/x/a.go:2 +0x2",
+      "created by main.g in goroutine 2", "\t/x/a.go:3 +0x3", "",
+    ]
+    let whole = try said(TracebackSamples.read(dump.joined(separator: "\n")))
+    for prefix in ["", "2026/01/02 03:04:04 "] {
+      for at in 1..<dump.count - 1 {
+        var lines = dump
+        lines.insert(line, at: at)
+        let (profile, diagnostics) = try TracebackSamples.read(Array((prefix + lines.joined(separator: "\n")).utf8))
+        #expect(said(profile) == whole, "\(prefix) \(at)")
+        #expect(diagnostics.items.contains { $0.message == "1 line of no goroutine left out" })
+      }
+    }
+  }
+
+  @Test("A line that is cut in its arguments is a function; words alone are one in C")
+  func odd() throws {
+    let text = """
+      goroutine 1 [running]:
+      main.f(0x1, {0x2,
+      \t/x/a.go:1 +0x1
+      unsigned long ns::g<int>
+      \t/x/c.cc:2 pc=0x5
+      type:.eq.struct { F uintptr }(0x1)
+      \t/x/a.go:3 +0x1
+      lost its function
+      \t/x/a.go:4 +0x1
+
+      """
+    let (profile, diagnostics) = try TracebackSamples.read(Array(text.utf8))
+    #expect(
+      TracebackSamples.stack(profile, 0) == [
+        "main.f(0x1, {0x2, /x/a.go:1", "0x5 unsigned long ns::g<int> /x/c.cc:2",
+        "type:.eq.struct { F uintptr } /x/a.go:3",
+      ])
+    #expect(diagnostics.items.contains { $0.message == "2 lines of no goroutine left out" })
+  }
+
+  @Test func `Another program's crash between dumps keeps its preamble`() throws {
+    let dump = "goroutine 1 [running]:\nmain.f()\n\t/x/a.go:1 +0x1\n"
+    for (first, second) in [("a: ", "b: "), ("a: ", ""), ("web-1 | ", "web-2 | ")] {
+      let log =
+        dump.replacing(/(?m)^(?=.)/, with: first) + "\n"
+        + ("panic: boom\n\n" + dump).replacing(/(?m)^(?=.)/, with: second)
+      let profile = try TracebackSamples.read(log)
+      #expect(profile.sampleCount == 2)
+      #expect(profile.columns.comments.map(profile.string) == ["# preamble: panic: boom"])
+    }
+  }
+
+  // MARK: What a program panicked with
+
+  static let panicValue = "\tgoroutine 7 [running]:\n\tmain.fake()\n\t\t/x.go:1 +0x1\n\t\n"
+  static let real = "goroutine 1 [running]:\nmain.f()\n\t/x/a.go:1 +0x1\n"
+
+  @Test("A stack in a panic's value is none of the dump", arguments: ["", "12:00:01 app[7]: ", "web-1  | "])
+  func inValue(_ prefix: String) throws {
+    for opening in ["panic: boom\n", "panic: a [recovered]\n\tpanic: b\n", "fatal error: x\n"] {
+      for between in ["\n", "[signal SIGSEGV: segmentation violation]\n\n"] {
+        let text = opening + Self.panicValue + between + Self.real
+        let log = prefix + text.dropLast().replacing("\n", with: "\n" + prefix) + "\n"
+        let profile = try TracebackSamples.read(log)
+        #expect(said(profile) == (try said(TracebackSamples.read(Self.real))), "\(log)")
+        #expect(profile.columns.comments.map(profile.string).contains("# preamble: \tmain.fake()"))
+      }
+    }
+  }
+
+  @Test func `It is one where no other follows`() throws {
+    for end in ["", "exit status 2\n", "FAIL\n\n" + Self.real] {
+      let profile = try TracebackSamples.read("panic: boom\n" + Self.panicValue + end)
+      #expect(TracebackSamples.stack(profile, 0) == ["main.fake /x.go:1"])
+      #expect(profile.sampleCount == (end.hasPrefix("FAIL") ? 2 : 1))
+    }
+  }
+
+  @Test("A panic's long value takes time in proportion")
+  func longValue() throws {
+    for line in ["\tgoroutine 7 [running]:\n", "\tmain.f(0x1)\n", "goroutine 1 [running]:\n        main.f(0x1)\n"] {
+      let ratio = try Growth.ratio(from: 20_000) { count in
+        let bytes = Array(("panic: boom\n\tgoroutine 7 [running]:\n" + String(repeating: line, count: count)).utf8)
+        return { _ = try? TracebackSamples.read(bytes) }
+      }
+      #expect(ratio < Growth.inProportion)
+    }
+  }
 }

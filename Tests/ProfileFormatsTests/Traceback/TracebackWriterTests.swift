@@ -116,6 +116,15 @@ import Testing
     #expect(traces.contains("(inline)"))
   }
 
+  @Test func `A profile without goroutines cannot be read back, and it is said`() throws {
+    var builder = ProfileBuilder(sampleTypes: [("goroutine", "count")])
+    builder.columns.period = 1
+    builder.columns.periodType = builder.columns.sampleTypes[0]
+    let (text, losses) = try TracebackSamples.write(try builder.finish())
+    #expect(text.isEmpty)
+    #expect(losses.entries.map(\.field) == ["an empty profile"])
+  }
+
   @Test func `Only profiles of goroutines have tracebacks`() throws {
     var builder = ProfileBuilder(sampleTypes: [("cpu", "nanoseconds")])
     builder.add(stack: [builder.location(function: "f")], values: [1])
