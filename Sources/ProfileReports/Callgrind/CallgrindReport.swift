@@ -19,6 +19,9 @@ public struct CallgrindReport: Report {
     let graph = CallGraph.trimmed(profile, graphOptions, context.trimming(nodeCount: 0)).graph
     context.settleUnit(graph, isExact: true)
     sink.buffer.append("positions: instr line\nevents: \(context.typeName)(\(context.unit))\n")
+    // What shares are of. Without it callgrind_annotate adds up what it shows, which with --inclusive has each cost many times.
+    let total = context.scaled(graph.shownTotal)
+    if !options.isVerbatim, total > 0 { sink.buffer.append("summary: \(total)\n") }
     var writer = Writer(context, graph)
     for node in graph.nodes {
       writer.write(node, to: &sink.buffer)

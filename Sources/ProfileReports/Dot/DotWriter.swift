@@ -5,6 +5,7 @@ import ProfileModel
 struct DotWriter {
   private let context: ReportContext
   private let graph: CallGraph
+  private let words: DotText
   private(set) var text: [UInt8] = []
   /// The binary's name.
   private let title: String
@@ -16,14 +17,11 @@ struct DotWriter {
     self.graph = graph
     let columns = context.profile.columns
     let file = columns.mappings.first.map { columns.strings.bytes[columns.strings.range($0.file)] } ?? []
-    let name = file.isEmpty ? "" : String(decoding: FilePath.base(file), as: UTF8.self)
-    title = context.options.isVerbatim ? name : DotText.quotable(name)
+    words = DotText(isVerbatim: context.options.isVerbatim)
+    title = file.isEmpty ? "" : words.plain(Array(FilePath.base(file)), limit: 100)
   }
 
-  /// What pprof writes as it is.
-  private func quoted(_ text: String) -> String {
-    context.options.isVerbatim ? text : DotText.quotable(text)
-  }
+  private func format(_ value: Int64) -> String { words.value(context.format(value)) }
 
   mutating func write(_ header: ReportHeader) {
     line("digraph \"\(title.isEmpty ? "unnamed" : title)\" {")
@@ -42,7 +40,7 @@ struct DotWriter {
     guard let first = labels.first else { return }
     let tooltip = title.isEmpty ? "" : " tooltip=\"\(title)\""
     line(
-      "subgraph cluster_L { \"\(DotText.escaped(first))\" [shape=box fontsize=16 label=\"\(labels.map(DotText.escaped).joined(separator: "\\l"))\\l\"\(tooltip)] }"
+      "subgraph cluster_L { \"\(words.name(Array(first.utf8)))\" [shape=box fontsize=16 label=\"\(words.lines(labels))\"\(tooltip)] }"
     )
   }
 
@@ -62,11 +60,11 @@ struct DotWriter {
 
   private mutating func writeNode(_ node: Int, _ largest: Double) {
     let (flat, cum) = (graph.flatValue(node), graph.cumValue(node))
-    var label = DotText.lines(of: graph, node)
-    label += flat == 0 ? "0" : "\(context.format(flat)) (\(context.trimmedShare(flat)))"
-    var value = quoted(context.format(flat))
+    var label = words.lines(of: graph, node)
+    label += flat == 0 ? "0" : "\(format(flat)) (\(context.trimmedShare(flat)))"
+    var value = format(flat)
     if cum != flat {
-      value = quoted(context.format(cum))
+      value = format(cum)
       label += (flat == 0 ? " " : "\\n") + "of \(value) (\(context.trimmedShare(cum)))"
     }
     var size = 8
@@ -75,7 +73,7 @@ struct DotWriter {
     }
     let number = numbers[node] ?? 0
     line(
-      "N\(number) [label=\"\(quoted(label))\" id=\"node\(number)\" fontsize=\(size) shape=box tooltip=\"\(DotText.escaped(name(node))) (\(value))\" color=\"\(DotColor.of(cum, context.total))\" fillcolor=\"\(DotColor.of(cum, context.total, isBackground: true))\"]"
+      "N\(number) [label=\"\(label)\" id=\"node\(number)\" fontsize=\(size) shape=box tooltip=\"\(name(node)) (\(value))\" color=\"\(DotColor.of(cum, context.total))\" fillcolor=\"\(DotColor.of(cum, context.total, isBackground: true))\"]"
     )
   }
 
@@ -84,11 +82,11 @@ struct DotWriter {
     context.options.isVerbatim ? Double(flat.absolute) : Double(flat).magnitude
   }
 
-  private func name(_ node: Int) -> String { String(decoding: graph.name(of: node), as: UTF8.self) }
+  private func name(_ node: Int) -> String { words.name(graph.name(of: node)) }
 
   private mutating func writeEdge(_ edge: CallGraph.Edge, hasTags: Bool) {
     let (source, target) = (Int(edge.source), Int(edge.target))
-    let weight = quoted(context.format(edge.value))
+    let weight = format(edge.value)
     var attributes = "label=\" \(weight)\(edge.isInline ? "\\n (inline)" : "")\""
     if context.total != 0 {
       // Of a difference an edge may have more than the total.
@@ -100,7 +98,7 @@ struct DotWriter {
       attributes += " color=\"\(DotColor.of(edge.value, context.total))\""
     }
     let tooltip =
-      "\"\(DotText.escaped(name(source))) \(edge.isResidual ? "..." : "->") \(DotText.escaped(name(target))) (\(weight))\""
+      "\"\(name(source)) \(edge.isResidual ? "..." : "->") \(name(target)) (\(weight))\""
     attributes += " tooltip=\(tooltip) labeltooltip=\(tooltip)"
     if edge.isResidual { attributes += " style=\"dotted\"" }
     if hasTags { attributes += " minlen=2" }
@@ -119,7 +117,7 @@ struct DotWriter {
     for (i, tag) in GraphTags.sorted(tags.labels, byFlat: isFlat).prefix(4).enumerated() {
       let weight = isFlat ? tag.flatValue : tag.cumValue
       if weight == 0 { continue }
-      writeTag("N\(number)", i, String(decoding: tag.name, as: UTF8.self), context.format(weight), style: "")
+      writeTag("N\(number)", i, tag.name, format(weight), style: "")
       if let numbers = tags.numbers.first(where: { $0.label == tag.name }) {
         writeNumbers(numbers.tags, isFlat: isFlat, below: "N\(number)_\(i)")
       }
@@ -137,18 +135,16 @@ struct DotWriter {
       if weight == 0 { continue }
       // pprof writes the N twice here.
       writeTag(
-        source, i, String(decoding: tag.name, as: UTF8.self), context.format(weight),
-        style: usesFlat ? "" : " style=\"dotted\"", target: "N\(source)_\(i)")
+        source, i, tag.name, format(weight), style: usesFlat ? "" : " style=\"dotted\"", target: "N\(source)_\(i)")
     }
   }
 
   private mutating func writeTag(
-    _ source: String, _ i: Int, _ name: String, _ weight: String, style: String, target: String? = nil
+    _ source: String, _ i: Int, _ name: [UInt8], _ weight: String, style: String, target: String? = nil
   ) {
     let target = target ?? "\(source)_\(i)"
-    let weight = quoted(weight)
     line(
-      "\(target) [label = \"\(quoted(name))\" id=\"\(target)\" fontsize=8 shape=box3d tooltip=\"\(weight)\"]")
+      "\(target) [label = \"\(words.tag(name))\" id=\"\(target)\" fontsize=8 shape=box3d tooltip=\"\(weight)\"]")
     line(
       "\(source) -> \(target) [label=\" \(weight)\" weight=100 tooltip=\"\(weight)\" labeltooltip=\"\(weight)\"\(style)]"
     )

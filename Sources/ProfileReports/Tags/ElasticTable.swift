@@ -1,12 +1,24 @@
 /// Lines of cells that end in tabs, each as wide as the widest of the cells above and below it, text to the right: what Go's
-/// text/tabwriter makes with AlignRight and a padding of one blank.
+/// text/tabwriter makes with AlignRight and a padding of one blank. To it a vertical tab ends a cell, too, and a form feed a
+/// line, below which nothing is aligned with what is above.
 struct ElasticTable {
   private var lines: [[[UInt8]]] = []
+  /// Lines behind which columns end.
+  private var ends: Set<Int> = []
 
   mutating func append(line: [UInt8]) {
-    for part in line.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      lines.append(part.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map { Array($0) })
+    var cells: [[UInt8]] = [[]]
+    for byte in line {
+      switch byte {
+      case UInt8(ascii: "\t"), 0x0b: cells.append([])
+      case UInt8(ascii: "\n"), 0x0c:
+        if byte == 0x0c { ends.insert(lines.count) }
+        lines.append(cells)
+        cells = [[]]
+      default: cells[cells.count - 1].append(byte)
+      }
     }
+    lines.append(cells)
   }
 
   var text: [UInt8] {
@@ -19,7 +31,7 @@ struct ElasticTable {
           continue
         }
         var end = start
-        while end < lines.count, column < widths[end].count { end += 1 }
+        while end < lines.count, column < widths[end].count, end == start || !ends.contains(end - 1) { end += 1 }
         let width = (start..<end).map { Self.width(lines[$0][column]) + 1 }.max() ?? 0
         for line in start..<end { widths[line][column] = width }
         start = end

@@ -75,6 +75,42 @@ import Testing
     }
   }
 
+  /// A cost below a recursive function is counted once for each call of it: callgrind_annotate knows no stacks.
+  @Test(
+    "callgrind_annotate --inclusive finds what pprof calls cum",
+    arguments: [
+      ("pb/valid/go1.27-default-cpu.in", "cpu", "ms"), ("pb/valid/go1.27-default-heap.in", "inuse_space", "B"),
+      ("pb/valid/go1.27-default-heap.in", "alloc_objects", "count"),
+    ])
+  func inclusive(_ name: String, _ type: String, _ unit: String) throws {
+    let folder = try TemporaryFolder()
+    let (file, input) = (folder.file("x.callgrind").path, Fixture.file(name).path)
+    #expect(try Command.run(input, "-o", file, "-sample_index=" + type).status == 0)
+    func cells(_ text: String) -> [Regex<(Substring, Substring, Substring, Substring)>.Match] {
+      text.matches(of: #/\n *([\d,]+) \( ?(\d+\.\d\d)%\) +[^\n]*?:([^\n\[]+?)(?: \[[^\n]*\])?(?=\n)/#)
+    }
+    let options = ["callgrind_annotate", "--threshold=100", "--auto=no"]
+    let inclusive = try env(options + ["--inclusive=yes", file])
+    let alone = try env(options + [file])
+    #expect(inclusive.status == 0 && inclusive.errors.isEmpty && alone.errors.isEmpty, "\(inclusive.errors)")
+    func total(_ text: String) -> Substring? {
+      text.firstMatch(of: #/\n *([\d,]+) \(100\.0%\)  PROGRAM TOTALS/#)?.1
+    }
+    #expect(total(inclusive.text) != nil && total(inclusive.text) == total(alone.text))
+    let theirs = try #require(try Pprof.run(["-top", "-sample_index=" + type, "-unit=" + unit], Fixture.file(name)))
+    var equal = 0
+    for line in theirs.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      guard words.count == 6, words[4].hasSuffix("%") else { continue }
+      let found = cells(inclusive.text).filter { $0.3 == words[5] }
+      // Costs below a unit are left out, and names may be those of several files.
+      guard found.count == 1, let ours = Double(found[0].2), let cum = Double(words[4].dropLast()) else { continue }
+      #expect(ours > cum - 0.5, "\(line): \(found[0].0)")
+      if ours < cum + 0.5 { equal += 1 }
+    }
+    #expect(equal > 8, "\(inclusive.text)")
+  }
+
   @Test("Graphviz makes each kind of picture whole", arguments: ["svg", "png", "pdf"])
   func kinds(ending: String) throws {
     let folder = try TemporaryFolder()
@@ -115,6 +151,52 @@ import Testing
     let text = folder.file("x.dot").path
     #expect(try Command.run("graph", fixture.url.path, "-o", text).status == 0)
     #expect(try env(["dot", "-Tplain", text]).status == 0)
+  }
+
+  @Test("Graphviz draws whatever names hold", arguments: [["graph"], ["graph", "--lines"], ["graph", "--call-tree"]])
+  func drawsHostileNames(_ verb: [String]) throws {
+    let folder = try TemporaryFolder()
+    let hostile = folder.file("hostile.json")
+    let names = [
+      "esc\u{1b}[31m", "nul\u{0}", "feed\u{c}", "none\u{fffe}", "del\u{7f}", "turn\u{202e}", "&#27;", "&amp;", "a\"\\",
+      "C:\\new\\", "line\nend", String(repeating: "x", count: 40_000),
+      "std::vector<" + String(repeating: "std::pair<int, ", count: 4000), String(repeating: "\u{1}\"\\", count: 9000),
+      String(repeating: "\u{10ffff}", count: 9000),
+    ]
+    let profile: [String: Any] = [
+      "pprofconv": 1, "sample_types": [["type": "n\u{1}", "unit": "bell\u{7}\""]],
+      "comments": (0..<90).map { "\($0) \u{b}" + String(repeating: "c", count: 300) } + [names[13]],
+      "samples": names.indices.map { i in
+        [
+          "values": [i + 1], "stack": [i, 0, 1],
+          "labels": [["key": "k\u{b}", "str": names[i]], ["key": "bytes", "num": i + 1, "unit": "u\u{8}"]],
+        ]
+      },
+      "locations": names.indices.map { i in
+        ["address": "0x10\(i)", "mapping": 0, "lines": [["function": i, "line": i]]] as [String: Any]
+      },
+      "functions": names.map { ["name": $0, "file": "/src/" + $0] },
+      "mappings": [["start": "0x0", "limit": "0xffff", "file": "/bin/\u{1b}\"" + names[11]]],
+    ]
+    try JSONSerialization.data(withJSONObject: profile).write(to: hostile)
+    let picture = folder.file("x.svg").path
+    let result = try Command.run(verb + ["-q", hostile.path, "-nodefraction=0", "-edgefraction=0", "-o", picture])
+    try #require(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    let checked = try env(["xmllint", "--noout", picture])
+    #expect(checked.status == 0, "\(checked.errors)")
+    let svg = try String(contentsOfFile: picture, encoding: .utf8)
+    for text in [
+      "esc\\u{1b}[31m", "nul\\u{0}", "feed\\u{c}", "none\\u{fffe}", "del\\u{7f}", "turn\\u{202e}", "&amp;#27;",
+      "&amp;amp;", "a&quot;\\", "C:\\new\\", "line\\u{a}end", "xxx… (40,000 bytes)", "bell\\u{7}&quot;", "k\\u{b}:esc",
+    ] {
+      #expect(svg.contains(text), "\(text)")
+    }
+    // A conversion writes what the verb writes.
+    if verb == ["graph"] {
+      let text = folder.file("x.dot").path
+      #expect(try Command.run(hostile.path, "-q", "-o", text).status == 0)
+      #expect(try env(["dot", "-Tplain", text]).status == 0)
+    }
   }
 
   @Test func `A quote with a combining mark behind it ends no label and no cell, and nobody is mentioned`() throws {

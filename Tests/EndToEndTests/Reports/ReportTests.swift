@@ -55,6 +55,28 @@ import Testing
     return false
   }
 
+  @Test func `tags puts labels with tabs and line ends of every kind into columns as pprof does`() throws {
+    let folder = try TemporaryFolder()
+    let values = [
+      "plain", "a\tb", "a\u{b}b", "a\u{c}b", "a\nb", "\u{b}", "\u{c}", "\u{c}\u{c}x\ty\u{b}\tz",
+      "long before\u{b}x\u{c}\ty", "\t\u{c}\n\u{b}", "Ж\u{b}日本\u{c}",
+    ]
+    let profile: [String: Any] = [
+      "pprofconv": 1, "sample_types": [["type": "n", "unit": "count"]],
+      "samples": values.indices.flatMap { i in
+        ["key", "k\u{b}\(i % 3)", "k\u{c}"].map { key in
+          ["values": [1 << i], "stack": [0], "labels": [["key": key, "str": values[i]]]] as [String: Any]
+        }
+      },
+      "locations": [["address": "0x10", "lines": [["function": 0, "line": 1]]]],
+      "functions": [["name": "main.main", "file": "main.go"]],
+    ]
+    let (source, file) = (folder.file("x.json"), folder.file("x.pb.gz"))
+    try JSONSerialization.data(withJSONObject: profile).write(to: source)
+    #expect(try Command.run(source.path, "-o", file.path).status == 0)
+    #expect(try Command.run("tags", file.path).text == Pprof.run(["-tags"], file))
+  }
+
   @Test func `topproto has the samples, functions and units of pprof's`() throws {
     let folder = try TemporaryFolder()
     let heap = Fixture.file("command/heap.pb.gz")
