@@ -10,13 +10,18 @@ enum ContentHash {
   ///
   /// - Throws: what reading or inflating it says. The limits of `options` are kept.
   static func ofFile(_ path: String, _ options: InputOptions = InputOptions()) throws(ProfileError) -> String {
+    try content(of: path, options).sha256
+  }
+
+  /// The same, with whether gzip is around it.
+  static func content(of path: String, _ options: InputOptions = InputOptions()) throws(ProfileError) -> FileContent {
     var options = options
     options.hashesContent = true
     let transport = try Transport(.file(path), options: options)
     if transport.isGzip, let size = transport.size, size <= mostAtOnce.compressed {
       do throws(ProfileError) {
         _ = try transport.whole(atMost: mostAtOnce.inflated)
-        return transport.contentHash() ?? ""
+        return FileContent(sha256: transport.contentHash() ?? "", isGzip: true)
       } catch  where [.limit, .memory].contains(error.code) {
         // It inflates to more, which the stream takes, or refuses by the limits that were asked for.
         return try ofStream(try Transport(.file(path), options: options))
@@ -25,9 +30,16 @@ enum ContentHash {
     return try ofStream(transport)
   }
 
-  private static func ofStream(_ transport: Transport) throws(ProfileError) -> String {
+  private static func ofStream(_ transport: Transport) throws(ProfileError) -> FileContent {
     var source = try transport.stream()
     while try !source.next().isEmpty {}
-    return transport.contentHash() ?? ""
+    return FileContent(sha256: transport.contentHash() ?? "", isGzip: transport.isGzip)
   }
+}
+
+/// What a file holds, whatever compressed it.
+struct FileContent: Hashable, Sendable {
+  /// Of what is in it, gzip taken off, in hexadecimal digits.
+  var sha256: String
+  var isGzip: Bool
 }

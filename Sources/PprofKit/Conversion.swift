@@ -211,7 +211,9 @@ public struct Conversion: Sendable {
   {
     let file: OutputFile
     switch destination.target {
-    case .file(let path): file = try OutputFile(path: path, temporaries: temporaries, makesFolders: makesFolders)
+    case .file(let path):
+      file = try OutputFile(
+        path: path, temporaries: temporaries, makesFolders: makesFolders, replaces: destination.replaces)
     case .standardOutput: file = .standardOutput()
     }
     if writer.info.isBinary, file.isTerminal {

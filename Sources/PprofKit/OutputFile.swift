@@ -15,6 +15,7 @@ final class OutputFile {
   private(set) var size = 0
   /// The file system that it is on, once it is finished.
   private(set) var device: UInt64 = 0
+  private let replaces: Bool
 
   /// Whether it is a terminal.
   var isTerminal: Bool { file.isTerminal }
@@ -26,9 +27,14 @@ final class OutputFile {
 
   /// Opens what `path` names: a device, FIFO or descriptor to write to, or else a new file beside it.
   ///
-  /// - Parameter makesFolders: whether the folder of a new file is made where it is missing.
-  init(path: String, temporaries: TemporaryFiles, makesFolders: Bool = false) throws(ProfileError) {
+  /// - Parameters:
+  ///   - makesFolders: whether the folder of a new file is made where it is missing.
+  ///   - replaces: whether a file that is there gives way; see ``commit()``.
+  init(path: String, temporaries: TemporaryFiles, makesFolders: Bool = false, replaces: Bool = true)
+    throws(ProfileError)
+  {
     name = path
+    self.replaces = replaces
     let resolved = Self.resolve(path)
     if let descriptor = resolved.descriptor {
       file = .standard(descriptor)
@@ -43,6 +49,7 @@ final class OutputFile {
       throw unwritable(path, error)
     }
     if let old, old.kind != .regular {
+      if !replaces { throw unwritable(path, .exists) }
       if old.kind == .directory { throw unwritable(path, .isDirectory, hint: "name a file in it") }
       do throws(SystemError) { file = try .writing(target) } catch { throw unwritable(path, error) }
       temporary = nil
@@ -72,6 +79,7 @@ final class OutputFile {
     self.name = name
     self.file = file
     self.temporary = temporary
+    replaces = true
   }
 
   deinit {
@@ -104,11 +112,15 @@ final class OutputFile {
     do throws(SystemError) { try System.syncAll(around: temporary.path) } catch { throw failure(error) }
   }
 
-  /// Gives the finished file its place.
-  func commit() throws(ProfileError) {
-    guard let temporary else { return }
+  /// Gives the finished file its place. false where there is a file that does not give way, perhaps only since this one is
+  /// written; then it is removed with the last reference.
+  @discardableResult
+  func commit() throws(ProfileError) -> Bool {
+    guard let temporary else { return true }
     do throws(SystemError) {
-      try temporary.files.rename(temporary.path, to: temporary.target)
+      try temporary.files.rename(temporary.path, to: temporary.target, replaces: replaces)
+    } catch  where error == .exists && !replaces {
+      return false
     } catch  where error == .busy || error == .crossDevice {
       throw unwritable(
         name, error, "it is mounted by itself and cannot be replaced by a rename", hint: Self.redirect(name))
@@ -116,6 +128,7 @@ final class OutputFile {
       throw unwritable(name, error)
     }
     isDone = true
+    return true
   }
 
   private func failure(_ error: SystemError) -> ProfileError {

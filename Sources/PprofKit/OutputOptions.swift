@@ -13,6 +13,8 @@ public struct Destination: Hashable, Sendable {
   public var target: Target
   /// nil: as the name's ending says, else ``OutputOptions/format``, else the other side of the input.
   public var format: FormatID?
+  /// Whether a file that is there gives way.
+  var replaces = true
 
   /// - Parameter format: one of ``Catalogue/writers``, or nil; see ``format``.
   public init(_ target: Target, as format: FormatID? = nil) {

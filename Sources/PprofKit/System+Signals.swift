@@ -42,9 +42,15 @@ package final class TemporaryFiles: Sendable {
   package func forget(_ path: String) { paths.withLock { _ = $0.remove(path) } }
 
   /// Renames a file of the list to its place. A signal finds it either on the list or in its place.
-  package func rename(_ path: String, to target: String) throws(SystemError) {
+  ///
+  /// - Parameter replaces: else an error says that something is there.
+  package func rename(_ path: String, to target: String, replaces: Bool = true) throws(SystemError) {
     let failure = paths.withLock { paths -> SystemError? in
-      do throws(SystemError) { try System.rename(path, to: target) } catch { return error }
+      do throws(SystemError) {
+        if replaces { try System.rename(path, to: target) } else { try System.rename(path, toNew: target) }
+      } catch {
+        return error
+      }
       paths.remove(path)
       return nil
     }

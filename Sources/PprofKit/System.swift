@@ -1,8 +1,10 @@
 // Every system call of the package, and with it all `unsafe` outside of Gzip: here, and in the System+ files beside. What C hands over is turned into values here;
 // nothing with a pointer leaves this file.
 
-#if canImport(Glibc)
+#if os(Linux)
   internal import CLinux
+#endif
+#if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
   internal import Musl
@@ -41,6 +43,9 @@ package struct SystemError: Error, Hashable, Sendable {
 private func renameFile(_ from: String, _ to: String) -> Int32 {
   unsafe withPath(from) { from in unsafe withPath(to) { unsafe rename(from, $0) } }
 }
+private func linkFile(_ from: String, _ to: String) -> Int32 {
+  unsafe withPath(from) { from in unsafe withPath(to) { unsafe link(from, $0) } }
+}
 
 /// Calls on paths and on the process.
 package enum System {
@@ -67,6 +72,22 @@ package enum System {
 
   package static func rename(_ path: String, to target: String) throws(SystemError) {
     if renameFile(path, target) != 0 { throw .last }
+  }
+
+  /// Renames a file to a name that nothing stands at, be it a link.
+  ///
+  /// - Throws: ``SystemError/exists`` where something does.
+  package static func rename(_ path: String, toNew target: String) throws(SystemError) {
+    #if os(Linux)
+      if unsafe withPath(path, { from in unsafe withPath(target) { unsafe rename_new(from, $0) } }) == 0 { return }
+      // Some file systems cannot, old kernels do not know it, and some containers forbid what they do not know.
+      if ![EINVAL, ENOSYS, EPERM].contains(errno) { throw .last }
+    #endif
+    if linkFile(path, target) == 0 { return try remove(path) }
+    if errno == EEXIST { throw .last }
+    // No links there either: all that is left is to look.
+    if exists(target) || linkTarget(target) != nil { throw .exists }
+    try rename(path, to: target)
   }
 
   package static func remove(_ path: String) throws(SystemError) {

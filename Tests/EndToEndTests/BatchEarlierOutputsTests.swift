@@ -138,6 +138,31 @@ import Testing
     #expect(try run("--check", "--exclude", "heap*").status == 0)
   }
 
+  @Test func aDirectoryOfInputsThatIsGoneIsTold() throws {
+    try tree.shell("rm -r in/b")
+    let check = try run("--check")
+    #expect(check.status == 1 && check.errors.contains("out/b/heap.txt: is stale: its input is gone\n"))
+    #expect(try run().errors.contains("warning: out/b/heap.txt stands, but its input in/b/heap.txt is gone\n"))
+    // From where nothing is to be seen of it, or where another tree is asked for, nothing is gone.
+    let elsewhere = try tree.shell(
+      """
+      mkdir x; cd x; cp -r ../in/a a
+      $P batch -r a --to text --output-dir ../out --manifest ../m.jsonl --check 2>&1 | grep -c gone || true
+      """)
+    #expect(elsewhere == "0\n")
+  }
+
+  @Test func anInputThatIsNoProfileAnyMoreIsTold() throws {
+    try tree.shell("echo hello > in/b/heap.txt")
+    let check = try run("--check")
+    #expect(check.status == 1)
+    #expect(check.errors.contains("out/b/heap.txt: is stale: its input is no profile any more\n"), "\(check.errors)")
+    let words = "warning: out/b/heap.txt stands, but its input in/b/heap.txt is no profile any more\n"
+    for _ in 0..<2 { #expect(try run().errors.contains(words)) }
+    try tree.shell("rm out/b/heap.txt")
+    #expect(try run("--check").status == 0)
+  }
+
   @Test func whatAKilledRunWithOtherOptionsWroteIsOurs() throws {
     try tree.shell(
       """

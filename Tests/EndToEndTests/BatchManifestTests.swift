@@ -310,6 +310,40 @@ import Testing
     #expect(try tree.text("m.jsonl") == before)
   }
 
+  /// What expects a text cannot read gzip, and the other way round.
+  @Test func whatIsNowGzipOrNotIsNotCurrent() throws {
+    _ = try run()
+    try tree.shell("gzip -c out/cpu.txt > x; mv x out/cpu.txt; zcat out/mutex.pb.gz > x; mv x out/mutex.pb.gz")
+    let stale = try run("--check", "-v")
+    #expect(fates(stale).count == 2)
+    for name in ["cpu.txt", "mutex.pb.gz"] {
+      #expect(stale.errors.contains("out/\(name): is not what would be written\n"), "\(stale.errors)")
+    }
+    #expect(
+      fates(try run("-v")).filter { $0.hasPrefix("converted") } == ["converted cpu.pb.gz", "converted mutex.pb.gz"])
+    #expect(try tree.shell("head -c 15 out/cpu.txt; gzip -t out/mutex.pb.gz") == "samples profile")
+  }
+
+  /// Each loss is compared to all others.
+  @Test func aLineWithMoreLossesThanThereAreIsDamaged() throws {
+    _ = try run()
+    try tree.python(
+      """
+      import json
+      lines = [json.loads(line) for line in open("m.jsonl")]
+      loss = {"count": 1, "total": 1, "reason": "r"}
+      for n, (key, make) in enumerate([
+          ("losses", lambda i: dict(loss, field="f%d" % i)), ("notes", lambda i: "n%d" % i)]):
+          lines[2 + n]["outputs"][0][key] = [make(i) for i in range(30000)]
+      lines[5]["warnings"] = [{"kind": "k%d" % i, "message": "m", "count": 1} for i in range(30000)]
+      open("m.jsonl", "w").writelines(json.dumps(line, separators=(",", ":")) + "\\n" for line in lines)
+      """)
+    #expect(
+      try fates(run("-v")) == [
+        "converted a/heap.pb.gz", "converted b/heap.txt", "converted cpu.pb.gz", "current mutex.pb.gz",
+      ])
+  }
+
   @Test func namesOfAnyBytesComeBackFromTheManifest() throws {
     try tree.shell(
       #"printf 'a\377b\tc"\\\303\244\ne' > name; cp in/cpu.pb.gz "in/a/$(cat name).pb.gz"; rm in/a/cut.pb.gz"#)

@@ -93,6 +93,13 @@ import Testing
     #expect(report.status == 2)
     let output = try tree.batch("--flat", "--files-from", "list.txt", "--to", "text", "--output-dir", ".", "-f")
     #expect(output.status == 2)
+    // Nor one that comes by a redirection.
+    let redirected = try tree.shell(
+      """
+      $P batch --files-from - --to pb --output-dir out --report json=list < list
+      echo $?; $P batch --flat --files-from - --to text --output-dir . -f < list.txt; echo $?
+      """)
+    #expect(redirected.text == "2\n2\n")
     #expect(try tree.shell("cat list list.txt").text == "in/a/heap.pb.gz\nd/list.pb.gz\n")
   }
 

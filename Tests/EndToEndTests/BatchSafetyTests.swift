@@ -195,6 +195,26 @@ import Testing
     #expect(try tree.files() == ["goroutine-2.pb", "mutex-3.pb", "pipe.pb"])
   }
 
+  /// Somebody puts a file into a place that was free when the run began: it waits for a pipe, the other output already for
+  /// its place.
+  @Test(arguments: [("-n", 0, "kept", true), ("", 5, "failed", true), ("-u", 0, "current", true), ("-f", 0, "", false)])
+  func whatComesToAPlaceMeanwhileStays(_ flag: String, _ status: Int, _ word: String, _ stays: Bool) throws {
+    let tree = try BatchTree(1)
+    let script = """
+      mkfifo pipe; mv in/0/heap-0.pb b.pb; mkdir out
+      $P batch pipe b.pb --to text --to pb --output-dir out -k -j 2 \(flag) > log 2>&1 & run=$!
+      until [ "$(ls -A out | grep -c tmp)" = 2 ]; do kill -0 $run || exit 9; sleep 0.02; done
+      echo mine > out/b.txt; cat b.pb > pipe; wait $run; echo $?; cat out/b.txt
+      """
+    let result = try tree.shell(script)
+    #expect(result.text.hasPrefix("\(status == 5 ? 4 : status)\n"))
+    #expect(result.text.hasSuffix("\nmine\n") == stays)
+    #expect(try tree.files() == ["b.pb", "b.txt", "pipe.pb", "pipe.txt"].filter { status == 0 || $0 != "b.pb" })
+    let log = try tree.shell("cat log").text
+    #expect(log.contains("b.pb: it exists already") == (status == 5), "\(log)")
+    #expect(log.contains("out/b.txt: error: it exists already") == (status == 5), "\(log)")
+  }
+
   @Test func anInputThatGrowsWhileItIsReadIsRefusedByName() throws {
     let tree = try BatchTree(3)
     // Some seconds' work, while a line comes every few milliseconds.

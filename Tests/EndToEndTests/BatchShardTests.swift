@@ -88,6 +88,19 @@ import Testing
     }
   }
 
+  /// Machines that have the tree elsewhere agree who tells of what cannot be read in it.
+  @Test func whatIsMissingInATreeIsSoInOnePartWhereverItIsMounted() throws {
+    var statuses: [Int32] = []
+    try tree.shell("ln -s nothing in/b/broken.pb.gz; mkdir -p x/y z; cp -r in x/y/p; cp -r in z/q; cp -r in w")
+    for (k, root) in [(1, "in"), (2, "x/y/p"), (3, "z/q/"), (4, "w"), (5, tree.folder.file("z/../w").path)] {
+      statuses.append(
+        try Command.run(
+          "batch", "-r", root, "--to", "text", "--output-dir", "o\(k)", "--shard", "\(k)/5", in: tree.url
+        ).status)
+    }
+    #expect(statuses.sorted() == [0, 0, 0, 0, 3])
+  }
+
   @Test func aMissingInputIsMissingInOnePart() throws {
     let statuses = try (1...3).map {
       try Command.run(

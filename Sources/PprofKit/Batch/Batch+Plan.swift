@@ -30,19 +30,20 @@ extension Batch {
         .empty, "there is no input",
         hint: inputs.isEmpty ? "the list is empty" : "no file was found, or all are excluded")
     }
-    let ids = Set(items.compactMap { $0.status?.id } + lists.compactMap { Self.regularFile($0)?.id })
+    let ids = Set(items.compactMap { $0.status?.id } + lists.compactMap(Self.listFile))
     var plan = BatchPlan(
       items: items, writers: writers, template: template, inputs: template.needsKind ? ids : [])
     plan.repeated = finder.repeated
-    try refuseOutputsAmongInputs(plan, finder.roots)
     try refuseRecords(files, among: ids)
     if let manifest {
       plan.manifest = try Manifest(manifest, of: self)
+      plan.manifest?.roots = finder.roots
       plan.manifest?.findOwn(listing: existing == .refuse)
     }
     // All of them, so that every part of a list comes to the same verdict.
     var places = Places(self, plan)
     try places.check()
+    try places.checkLinks(finder.roots)
     try places.checkRecords()
     plan = places.plan
     plan.found = plan.items.count
@@ -82,6 +83,17 @@ extension Batch {
     }
   }
 
+  /// The file that a list is read from, be it by a redirection.
+  private static func listFile(_ list: String) -> FileID? {
+    if list != "-" { return regularFile(list)?.id }
+    do throws(SystemError) {
+      let status = try OpenFile.input.status()
+      return status.kind == .regular ? status.id : nil
+    } catch {
+      return nil
+    }
+  }
+
   /// The records that are there already.
   private var recordFiles: [FileID: String] {
     var files: [FileID: String] = [:]
@@ -97,24 +109,6 @@ extension Batch {
     for record in records where files.contains(where: { $0.value == record && inputs.contains($0.key) }) {
       throw ProfileError(
         .option, "this report is one of the inputs", hint: "give it a name of its own", file: record)
-    }
-  }
-
-  /// A directory of inputs may be below the output directory, as long as no output goes there.
-  private func refuseOutputsAmongInputs(_ plan: BatchPlan, _ roots: [String]) throws(ProfileError) {
-    guard let output = System.realPath(outputDirectory) else { return }
-    let folder = output.utf8.last == UInt8(ascii: "/") ? output : output + "/"
-    for root in roots {
-      guard let real = System.realPath(root), let below = PathParts.dropping(folder, from: real) else { continue }
-      let inside = below + "/"
-      for item in plan.items where item.problem == nil {
-        for writer in plan.writers
-        where plan.template.path(of: item.below, as: writer.info, kind: "*", layout).utf8.starts(with: inside.utf8) {
-          throw ProfileError(
-            .option, "the output of “\(item.path)” would stand in “\(root)”, which is read",
-            hint: "give the outputs a directory of their own", file: self.output(of: item, writer, kind: "*", plan))
-        }
-      }
     }
   }
 }
@@ -151,14 +145,11 @@ private struct Places {
       }
     }
     if plan.records.isEmpty || plan.template.needsKind { return }
-    var folders: [[UInt8]: String] = [:]
+    var folders = RealFolders()
     for item in plan.items where item.problem == nil {
       for writer in plan.writers {
         let path = batch.output(of: item, writer, kind: "*", plan)
-        let folder = PathParts.folder(path) ?? ""
-        let real = folders[Array(folder.utf8)] ?? System.place(folder)
-        folders[Array(folder.utf8)] = real
-        try plan.refuseRecord(real + "/" + PathParts.name(path), item)
+        try plan.refuseRecord(folders.place(of: path), item)
       }
     }
   }
@@ -249,17 +240,46 @@ private struct Places {
     }
   }
 
+  /// Links in the output directory may give two outputs one place, or lead into what is read. A directory of inputs may be
+  /// below the output directory, as long as no output goes there.
+  func checkLinks(_ roots: [String]) throws(ProfileError) {
+    guard System.exists(batch.outputDirectory) else { return }
+    let output = Array(System.place(batch.outputDirectory).utf8)
+    var walked: [[UInt8]: String] = [:]
+    for root in roots { walked[Array(System.place(root).utf8)] = root }
+    var folders = RealFolders()
+    var checked: Set<[UInt8]> = []
+    var taken: [[UInt8]: String] = [:]
+    for item in plan.items where item.problem == nil {
+      for writer in plan.writers {
+        let path = batch.output(of: item, writer, kind: "*", plan)
+        let place = folders.place(of: path)
+        // By their kinds they may differ.
+        if let other = taken.updateValue(path, forKey: place), !other.utf8.elementsEqual(path.utf8) {
+          throw ProfileError(.option, "it and “\(other)” are one file, by a link", file: path)
+        }
+        var folder = place[..<(place.lastIndex(of: UInt8(ascii: "/")) ?? 0)]
+        if !checked.insert(Array(folder)).inserted { continue }
+        while !folder.elementsEqual(output) {
+          if let root = walked[Array(folder)] {
+            throw ProfileError(
+              .option, "the output of “\(item.path)” would stand in “\(root)”, which is read",
+              hint: "give the outputs a directory of their own", file: path)
+          }
+          guard let slash = folder.lastIndex(of: UInt8(ascii: "/")) else { break }
+          folder = folder[..<slash]
+        }
+      }
+    }
+  }
+
   func checkExisting(_ items: [BatchPlan.Item], _ inputs: Set<FileID>) throws(ProfileError) {
     if !System.exists(batch.outputDirectory) { return }
-    var files: [FileID: String] = [:]
     var existing: (first: String, count: Int) = ("", 0)
     for item in items where item.problem == nil {
       for writer in plan.writers where !plan.template.needsKind {
         let path = batch.output(of: item, writer, kind: "*", plan)
-        guard let status = try BatchPlace.status(path, inputs) else { continue }
-        if let other = files.updateValue(path, forKey: status.id), status.kind == .regular {
-          throw ProfileError(.option, "it and “\(other)” are one file, by a link", file: path)
-        }
+        if try BatchPlace.status(path, inputs) == nil { continue }
         if batch.existing == .refuse, plan.manifest?.isOwn(path, of: item.path) == true { continue }
         if existing.count == 0 { existing.first = path }
         existing.count += 1
@@ -268,6 +288,20 @@ private struct Places {
     if existing.count > 0, batch.existing == .refuse {
       throw BatchPlace.exists(existing.first, and: existing.count - 1, plan.manifest)
     }
+  }
+}
+
+/// Where files stand in the whole system, be they there or not. Each directory is looked up once.
+private struct RealFolders {
+  private var known: [[UInt8]: String] = [:]
+
+  mutating func place(of path: String) -> [UInt8] {
+    if System.linkTarget(path) != nil, let target = OutputFile.target(of: path) { return Array(target.utf8) }
+    let folder = PathParts.folder(path) ?? ""
+    let key = Array(folder.utf8)
+    let real = known[key] ?? System.place(folder)
+    known[key] = real
+    return Array((real + "/" + PathParts.name(path)).utf8)
   }
 }
 

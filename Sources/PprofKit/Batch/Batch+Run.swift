@@ -58,7 +58,7 @@ extension Batch {
       observer(file)
     }
     // What the next run would not write, since there is nothing to write it from.
-    for orphan in earlier?.entries().filter(\.isOrphan) ?? [] {
+    for orphan in earlier?.entries().filter({ $0.orphan != nil }) ?? [] {
       let file = orphan.orphan(below: outputDirectory)
       outcome.add(file)
       observer(file)

@@ -37,8 +37,8 @@ public struct BatchFile: Sendable {
     public var isCurrent = false
     /// After ``Batch/check(_:observer:)``: whether there is no such file.
     public var isMissing = false
-    /// After ``Batch/check(_:observer:)``: whether an earlier run wrote it of an input that is gone.
-    public var isOrphan = false
+    /// After ``Batch/check(_:observer:)``: why no run would write it any more, as an earlier one did.
+    public var orphan: OutputOrphan?
     /// The SHA-256 of what is in it, gzip taken off, in hexadecimal digits, where it was asked for.
     public var sha256: String?
   }
@@ -73,7 +73,7 @@ public struct BatchFile: Sendable {
 
   /// The outputs that are not as they should be.
   var staleOutputs: [StaleOutput] {
-    outputs.filter { !$0.isCurrent }.map { StaleOutput(path: $0.path, isMissing: $0.isMissing, isOrphan: $0.isOrphan) }
+    outputs.filter { !$0.isCurrent }.map { StaleOutput(path: $0.path, isMissing: $0.isMissing, orphan: $0.orphan) }
   }
 
   init(_ path: String, _ status: Status) {

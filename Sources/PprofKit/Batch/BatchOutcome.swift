@@ -44,22 +44,31 @@ public struct StaleOutput: Hashable, Sendable {
   public var path: String
   /// Whether there is no such file, rather than another one.
   public var isMissing: Bool
-  /// Whether it stands, but the input is gone of which an earlier run has written it.
-  public var isOrphan: Bool
+  /// Whether it stands, but not the input of which an earlier run has written it.
+  public var orphan: OutputOrphan?
 
-  package init(path: String, isMissing: Bool, isOrphan: Bool = false) {
+  package init(path: String, isMissing: Bool, orphan: OutputOrphan? = nil) {
     self.path = path
     self.isMissing = isMissing
-    self.isOrphan = isOrphan
+    self.orphan = orphan
   }
 
   /// In a few words.
-  var reason: String { isOrphan ? "its input is gone" : isMissing ? "missing" : "stale" }
+  var reason: String { orphan.map { "its input " + $0.words } ?? (isMissing ? "missing" : "stale") }
 
   /// As it stands behind the path.
   package var verdict: String {
-    isOrphan ? "is stale: " + reason : isMissing ? "is missing" : "is not what would be written"
+    orphan != nil ? "is stale: " + reason : isMissing ? "is missing" : "is not what would be written"
   }
+}
+
+/// What became of the input of an output that an earlier run wrote.
+public enum OutputOrphan: Hashable, Sendable {
+  case gone
+  /// Something else stands there now.
+  case noProfile
+
+  var words: String { self == .gone ? "is gone" : "is no profile any more" }
 }
 
 extension Int {

@@ -15,9 +15,9 @@ public struct BatchPlan: Sendable {
     /// Why it cannot be read, where that is known already.
     public internal(set) var problem: ProfileError?
 
-    /// The name by which it belongs to a ``Shard``: where it stands below the directory that was given, or, where it was
-    /// named itself, its path as it was given, without what leads to where it begins.
-    var shardName: String { isNamed ? Finder.cleaned(path) : below }
+    /// The name by which it belongs to a ``Shard``: where it stands below the directory that was given, be that mounted
+    /// where it may, or, where it was named itself, its path as it was given, without what leads to where it begins.
+    let shardName: String
 
     /// Its size in bytes, as it was found.
     public var size: Int { status?.size ?? 0 }
@@ -43,8 +43,8 @@ public struct BatchPlan: Sendable {
   public var bytes: Int { items.reduce(0) { $0 + $1.size } }
 
   /// - Parameter place: where an output of the item stands in the whole system.
-  func refuseRecord(_ place: String, _ item: Item) throws(ProfileError) {
-    guard let record = records[Array(place.utf8)] else { return }
+  func refuseRecord(_ place: [UInt8], _ item: Item) throws(ProfileError) {
+    guard let record = records[place] else { return }
     throw ProfileError(
       .option, "the output of “\(item.path)” would have this one place, too", hint: "give it a name of its own",
       file: record)

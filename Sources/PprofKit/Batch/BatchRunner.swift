@@ -221,9 +221,16 @@ final class BatchRunner: Sendable {
       do throws(ProfileError) {
         for output in staged.outputs {
           if let failure = failures[output.device] { throw failure.naming(output.name) }
-          try output.commit()
-          committed += 1
+          if try output.commit() {
+            committed += 1
+          } else if task.batch.existing == .refuse {
+            throw BatchPlace.exists(output.name, and: 0, task.plan.manifest)
+          } else {
+            // Somebody was faster, and what he wrote stays.
+            staged.file.outputs.remove(at: committed)
+          }
         }
+        if !staged.outputs.isEmpty, committed == 0 { staged.file.status = task.batch.statusOfKept }
       } catch {
         staged.file.status = .failed(error)
         // Of what has no place nothing is told. The staged ones are the first of them, in the same order.

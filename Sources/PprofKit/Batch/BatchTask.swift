@@ -92,11 +92,11 @@ struct BatchTask {
   private func convert(
     _ item: BatchPlan.Item, _ status: FileStatus?, _ memoryMargin: Int, into file: inout BatchFile
   ) throws(ProfileError) -> [OutputFile] {
-    var wanted = plan.writers
+    var wanted = plan.writers.map { Wanted(writer: $0, replaces: true) }
     if !checks, !plan.template.needsKind {
       wanted = try missing(item, kind: "", status)
       if wanted.isEmpty {
-        file.status = batch.existing == .keep ? .skipped(.outputExists) : .current
+        file.status = batch.statusOfKept
         return []
       }
     }
@@ -118,7 +118,12 @@ struct BatchTask {
       Self.describe(loaded, in: &file)
       let kind = file.kind ?? ""
       if !checks, plan.template.needsKind { wanted = try missing(item, kind: kind, loaded.status) }
-      return wanted.map { Destination(.file(batch.output(of: item, $0, kind: kind, plan)), as: $0.info.id) }
+      return wanted.map { wanted in
+        var destination = Destination(
+          .file(batch.output(of: item, wanted.writer, kind: kind, plan)), as: wanted.writer.info.id)
+        destination.replaces = wanted.replaces
+        return destination
+      }
     }
     let result: Conversion.Result
     var outputs: [OutputFile] = []
@@ -141,7 +146,7 @@ struct BatchTask {
     if checks {
       file.status = result.outputs.allSatisfy(\.isCurrent) ? .current : .stale
     } else if wanted.isEmpty {
-      file.status = batch.existing == .keep ? .skipped(.outputExists) : .current
+      file.status = batch.statusOfKept
     } else {
       file.status = .converted
     }
@@ -160,33 +165,44 @@ struct BatchTask {
     file.sha256 = loaded.contentHash
   }
 
+  /// An output that is to be written.
+  private struct Wanted {
+    var writer: any ProfileWriter
+    /// Whether what is at its place may go: not what comes there after we have looked.
+    var replaces: Bool
+  }
+
   /// The outputs that are to be written, by what is at their places.
-  private func missing(_ item: BatchPlan.Item, kind: String, _ input: FileStatus?) throws(ProfileError)
-    -> [any ProfileWriter]
-  {
-    var wanted: [any ProfileWriter] = []
+  private func missing(_ item: BatchPlan.Item, kind: String, _ input: FileStatus?) throws(ProfileError) -> [Wanted] {
+    var wanted: [Wanted] = []
     for writer in plan.writers {
       let path = batch.output(of: item, writer, kind: kind, plan)
       try BatchPlace.checkName(plan.template.path(of: item.below, as: writer.info, kind: kind, batch.layout), item)
-      if plan.template.needsKind, !plan.records.isEmpty { try plan.refuseRecord(System.place(path), item) }
+      if plan.template.needsKind, !plan.records.isEmpty { try plan.refuseRecord(Array(System.place(path).utf8), item) }
       guard let output = try BatchPlace.status(path, plan.inputs) else {
-        wanted.append(writer)
+        wanted.append(Wanted(writer: writer, replaces: batch.existing == .replace))
         continue
       }
+      let replaced = Wanted(writer: writer, replaces: true)
       switch batch.existing {
       case .refuse:
         let isOwn = plan.manifest?.isOwn(path, of: item.path) ?? false
         guard isOwn else { throw BatchPlace.exists(path, and: 0, plan.manifest) }
-        wanted.append(writer)
-      case .replace: wanted.append(writer)
+        wanted.append(replaced)
+      case .replace: wanted.append(replaced)
       case .keep: break
       case .update:
         // Strictly: within one tick of the file system's clock the input may have been changed after it was read. A file
         // that was moved here keeps the time of its content, but not that of its place.
         if let input, output.modified > max(input.modified, input.changed) { break }
-        wanted.append(writer)
+        wanted.append(replaced)
       }
     }
     return wanted
   }
+}
+
+extension Batch {
+  /// What becomes of a file all of whose outputs are there, and stay.
+  var statusOfKept: BatchFile.Status { existing == .keep ? .skipped(.outputExists) : .current }
 }

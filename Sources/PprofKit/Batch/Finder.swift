@@ -7,7 +7,12 @@ struct Finder {
   private let exclude: [Glob]
   /// The output directory, where it exists: nothing in it is found.
   private let output: FileStatus?
+  private let realOutput: [UInt8]?
+  /// Whether the directory at hand is below the output directory.
+  private var isInOutput = false
   private var seen: Set<Seen> = []
+  /// What stands before the paths of what is found below the directory at hand; nil where nothing is being walked.
+  private var start: String?
   /// Directories that were walked since the last argument: links may lead to one again.
   private var walked: Set<FileID> = []
 
@@ -27,6 +32,7 @@ struct Finder {
     self.batch = batch
     include = try Self.globs(batch.include)
     exclude = try Self.globs(batch.exclude)
+    realOutput = Self.real(batch.outputDirectory)
     do throws(SystemError) { output = try System.status(batch.outputDirectory) } catch {
       // It is to be made, or what is wrong with it comes out then.
       output = nil
@@ -75,8 +81,11 @@ struct Finder {
         return add(problem: error, path, below: below)
       }
       do throws(ProfileError) { try refuse(status, path) } catch { return add(problem: error, path, below: below) }
-      roots.append(path)
-      walk(path, status, below: contents == "/" ? "" : contents)
+      walk(root: path) {
+        let below = contents == "/" ? "" : contents
+        $0.start = below
+        $0.walk(path, status, below: below)
+      }
     } catch {
       add(problem: Self.unreadable(path, error), path, below: below)
     }
@@ -122,8 +131,7 @@ struct Finder {
     do throws(SystemError) {
       let status = try System.status(path)
       do throws(ProfileError) { try refuse(status, path) } catch { return add(problem: error, path, below: "") }
-      roots.append(path)
-      expand(glob, glob.start, in: path, below: "")
+      walk(root: path) { $0.expand(glob, glob.start, in: path, below: "") }
     } catch {
       // Then nothing is there that matches, which is said.
     }
@@ -149,7 +157,7 @@ struct Finder {
         if matches { addFound(path, below: place, entry.name, status) }
         continue
       }
-      if !isNew(status, entry) { continue }
+      if !isNew(status, entry, path) { continue }
       if matches, batch.isRecursive {
         walk(path, status, below: place + "/")
       } else if glob.mayGoOn(next) {
@@ -159,6 +167,20 @@ struct Finder {
   }
 
   // MARK: Walking
+
+  private mutating func walk(root: String, _ body: (inout Finder) -> Void) {
+    roots.append(root)
+    isInOutput = Self.real(root).map(leadsIntoOutput) ?? false
+    start = ""
+    body(&self)
+    start = nil
+  }
+
+  private static func real(_ path: String) -> [UInt8]? { System.realPath(path).map { Array($0.utf8) } }
+
+  private func leadsIntoOutput(_ real: [UInt8]) -> Bool {
+    realOutput.map { real.starts(with: $0) && (real.count == $0.count || real[$0.count] == UInt8(ascii: "/")) } ?? false
+  }
 
   private mutating func walk(_ folder: String, _ status: FileStatus, below: String) {
     walked.insert(status.id)
@@ -171,7 +193,7 @@ struct Finder {
       if !isWanted, entry.kind == .regular { continue }
       guard let status = self.status(entry, path, below: place, isWanted: isWanted) else { continue }
       if status.kind == .directory {
-        if isNew(status, entry) { walk(path, status, below: place + "/") }
+        if isNew(status, entry, path) { walk(path, status, below: place + "/") }
       } else {
         addFound(path, below: place, entry.name, status)
       }
@@ -180,9 +202,13 @@ struct Finder {
 
   /// Whether a directory is to be gone into: not the one of the outputs, not through a link unless that is wanted, and none
   /// twice.
-  private mutating func isNew(_ status: FileStatus, _ entry: FolderEntry) -> Bool {
+  private mutating func isNew(_ status: FileStatus, _ entry: FolderEntry, _ path: String) -> Bool {
     if let output, status.isSameFile(as: output) { return false }
-    if entry.kind == .link, !batch.followsLinks { return false }
+    if entry.kind == .link {
+      if !batch.followsLinks { return false }
+      // A part of the output directory, unless that is what was asked for.
+      if !isInOutput, let real = Self.real(path), leadsIntoOutput(real) { return false }
+    }
     return !batch.followsLinks || walked.insert(status.id).inserted
   }
 
@@ -227,12 +253,20 @@ struct Finder {
   private mutating func add(_ path: String, below: String, _ status: FileStatus, isNamed: Bool) {
     // Named twice is meant once, in whatever spelling; under another name it has another output.
     if !seen.insert(.file(status.id, below: Array(below.utf8))).inserted { return repeated.append(path) }
-    items.append(BatchPlan.Item(path: path, below: below, status: status, isNamed: isNamed, problem: nil))
+    items.append(
+      BatchPlan.Item(
+        path: path, below: below, status: status, isNamed: isNamed, problem: nil, shardName: shardName(path, below)))
+  }
+
+  private func shardName(_ path: String, _ below: String) -> String {
+    start.map { PathParts.dropping($0, from: below) ?? below } ?? Self.cleaned(path)
   }
 
   private mutating func add(problem: ProfileError, _ path: String, below: String) {
     if !seen.insert(.problem(Array(path.utf8))).inserted { return repeated.append(path) }
-    items.append(BatchPlan.Item(path: path, below: below, status: nil, isNamed: true, problem: problem))
+    items.append(
+      BatchPlan.Item(
+        path: path, below: below, status: nil, isNamed: true, problem: problem, shardName: shardName(path, below)))
   }
 
   private static func unreadable(_ path: String, _ error: SystemError) -> ProfileError {

@@ -43,6 +43,9 @@ extension BatchFile {
     }
   }
 
+  /// Of one sort, in what a file's line says. There are fewer kinds of them, and each is compared to all others.
+  fileprivate static let mostRemarks = 1000
+
   /// A file that was converted, as its line in a manifest says; nil where the line says anything else, or is damaged.
   init?(converted json: JSONValue, below folder: String) {
     guard json["status"]?.string == "converted", let path = json["path"]?.string, let seconds = json["seconds"]?.number,
@@ -66,7 +69,7 @@ extension BatchFile {
       guard let output = Output(output, below: folder) else { return nil }
       self.outputs.append(output)
     }
-    guard let diagnostics = Diagnostics(warnings) else { return nil }
+    guard warnings.count <= Self.mostRemarks, let diagnostics = Diagnostics(warnings) else { return nil }
     self.diagnostics = diagnostics
   }
 }
@@ -113,7 +116,7 @@ extension BatchFile.Output {
     guard let path = json["path"]?.string, let format = json["format"]?.string.flatMap(FormatInfo.init(id:)),
       let sha256 = json["sha256"]?.string, let size = json["size"]?.int, let samples = json["samples"]?.int,
       let losses = json["losses"]?.array, let notes = json["notes"]?.array, let grouping = json["grouping"]?.array,
-      size >= 0, samples >= 0
+      size >= 0, samples >= 0, max(losses.count, notes.count) <= BatchFile.mostRemarks
     else { return nil }
     self.init(path: Self.start(folder) + path, format: format)
     self.sha256 = sha256
@@ -191,7 +194,7 @@ extension ProfileError {
 
 extension FormatInfo {
   /// The format that the catalogue has under an id.
-  fileprivate init?(id: String) {
+  init?(id: String) {
     guard let found = Catalogue.formats.first(where: { $0.info.id.rawValue == id }) else { return nil }
     self = found.info
   }

@@ -1,3 +1,4 @@
+internal import ProfileFormats
 internal import ProfileModel
 internal import ProfileReports
 
@@ -6,6 +7,14 @@ struct RecordedOutput {
   /// Below the output directory.
   var path: String
   var json: JSONValue
+
+  /// What was written into it; nil where that is not said.
+  var content: FileContent? {
+    guard let sha256 = json["sha256"]?.string, let format = json["format"]?.string.flatMap(FormatInfo.init(id:)) else {
+      return nil
+    }
+    return FileContent(sha256: sha256, isGzip: format.isCompressed)
+  }
 }
 
 extension JSONValue {
@@ -34,6 +43,8 @@ struct EarlierOutputs {
   struct Entry {
     /// The input.
     let path: String
+    /// Why nothing would write its outputs any more; nil where something would, or nobody can say.
+    let orphan: OutputOrphan?
     /// What still stands of the lines that are about it, the oldest first.
     fileprivate(set) var lines: [Line]
   }
@@ -48,6 +59,8 @@ struct EarlierOutputs {
   private let manifest: Manifest
   /// By the hashes of their paths.
   private var claimed: Set<Int> = []
+  /// Inputs that are no profiles.
+  private var noProfiles: Set<[UInt8]> = []
 
   init(_ manifest: Manifest) { self.manifest = manifest }
 
@@ -55,6 +68,7 @@ struct EarlierOutputs {
   mutating func claim(_ file: BatchFile) {
     // Where nothing stands of earlier runs nothing is to be kept apart.
     if !manifest.isHere { return }
+    if case .skipped(.noProfile) = file.status { noProfiles.insert(Array(file.path.utf8)) }
     for output in file.outputs {
       claimed.insert(ManifestRecord.key(BatchFile.Output.below(manifest.folder, output.path)))
     }
@@ -87,26 +101,34 @@ struct EarlierOutputs {
         latest[ManifestRecord.key(output.path)] != i
           || Manifest.size(BatchFile.Output.start(manifest.folder) + output.path) == nil
       }
-      if !line.outputs.isEmpty { entries[Array(path.utf8), default: Entry(path: path, lines: [])].lines.append(line) }
+      if line.outputs.isEmpty { continue }
+      let key = Array(path.utf8)
+      entries[key, default: Entry(path: path, orphan: orphan(path), lines: [])].lines.append(line)
     }
     return entries.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+  }
+
+  /// Whether an input is no more. Its folder must be there, or one that this run has walked and in which it was: from another
+  /// directory than the one that its name was given in nothing is to be seen of it. What came out of a pipe is no more anyway.
+  private func orphan(_ path: String) -> OutputOrphan? {
+    if noProfiles.contains(Array(path.utf8)) { return .noProfile }
+    let passing = ["/dev/", "/proc/"].contains { path.utf8.starts(with: $0.utf8) }
+    if passing { return nil }
+    let folder = PathParts.folder(path).map { $0.isEmpty ? "/" : $0 } ?? "."
+    let walked = manifest.roots.contains {
+      path.utf8.starts(with: BatchFile.Output.start($0).utf8) && System.exists($0)
+    }
+    if !walked, !System.exists(folder) { return nil }
+    do throws(SystemError) {
+      _ = try System.status(path)
+      return nil
+    } catch {
+      return [.noEntry, .notDirectory].contains(error) ? .gone : nil
+    }
   }
 }
 
 extension EarlierOutputs.Entry {
-  /// Whether the input is no more. Its folder must be there: from another directory than the one that its name was given in
-  /// nothing is to be seen of it. What came out of a pipe is no more anyway.
-  var isOrphan: Bool {
-    let passing = ["/dev/", "/proc/"].contains { path.utf8.starts(with: $0.utf8) }
-    if passing || !System.exists(PathParts.folder(path).map { $0.isEmpty ? "/" : $0 } ?? ".") { return false }
-    do throws(SystemError) {
-      _ = try System.status(path)
-      return false
-    } catch {
-      return error == .noEntry
-    }
-  }
-
   /// The outputs, as they stand in their lines.
   var outputs: [JSONValue] {
     lines.flatMap { line in
@@ -133,7 +155,7 @@ extension EarlierOutputs.Entry {
   func orphan(below folder: String) -> BatchFile {
     var file = BatchFile(path, .stale)
     file.outputs = outputs.compactMap { BatchFile.Output($0, below: folder) }
-    for i in file.outputs.indices { file.outputs[i].isOrphan = true }
+    for i in file.outputs.indices { file.outputs[i].orphan = self.orphan }
     return file
   }
 }

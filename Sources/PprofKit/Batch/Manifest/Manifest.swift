@@ -20,7 +20,9 @@ struct Manifest: Sendable {
   /// Whether what the records list is what stands below the output directory, and no tree of somebody else.
   private(set) var isHere = false
   /// The outputs that the records list, by the hashes of their paths below the output directory, and what was in them.
-  private var own: [Int: [String?]] = [:]
+  private var own: [Int: Set<FileContent>] = [:]
+  /// The directories that this run has walked, as they were given.
+  var roots: [String] = []
   /// Where the earlier manifest is damaged, as a sentence.
   private(set) var damage: String?
   /// What is to be said of the earlier record, a sentence each.
@@ -71,18 +73,18 @@ extension Manifest {
       record.readEntries { line, _, entry in
         if entry == nil, record.file == path { damage = damage ?? "\(path) is damaged in line \(line)" }
         for output in entry?.recordedOutputs ?? [] {
-          if listing { own[ManifestRecord.key(output.path), default: []].append(output.json["sha256"]?.string) }
-          if !isHere { isHere = holds(output) }
+          guard let content = output.content else { continue }
+          if listing { own[ManifestRecord.key(output.path), default: []].insert(content) }
+          if !isHere { isHere = Self.holds(BatchFile.Output.start(folder) + output.path, [content]) }
         }
         return listing || !isHere
       }
     }
   }
 
-  private func holds(_ output: RecordedOutput) -> Bool {
-    let path = BatchFile.Output.start(folder) + output.path
-    if Self.size(path) == nil { return false }
-    do throws(ProfileError) { return try ContentHash.ofFile(path) == output.json["sha256"]?.string } catch {
+  private static func holds(_ path: String, _ contents: Set<FileContent>) -> Bool {
+    if size(path) == nil { return false }
+    do throws(ProfileError) { return contents.contains(try ContentHash.content(of: path)) } catch {
       // What cannot be read is not known to be ours.
       return false
     }
@@ -91,15 +93,20 @@ extension Manifest {
   /// Whether an earlier run wrote an output, so that this one may replace it: of the same input, or it is still what was
   /// written, whatever became of the input. In a place that was ours there may be somebody else's file by now.
   func isOwn(_ output: String, of input: String) -> Bool {
+    // We write none: who put it there means the file that it leads to.
+    if System.linkTarget(output) != nil { return false }
     if let place = Self.place(output), all.contains(where: { $0.announced.contains(Array(place.utf8)) }) { return true }
-    guard isHere, let hashes = own[ManifestRecord.key(BatchFile.Output.below(folder, output))] else { return false }
     let below = BatchFile.Output.below(folder, output)
-    if all.contains(where: { $0.lists(below, of: input) }) { return true }
-    guard System.linkTarget(output) == nil, Self.size(output) != nil else { return false }
-    do throws(ProfileError) { return hashes.contains(try ContentHash.ofFile(output)) } catch {
-      // What cannot be read is not known to be ours.
-      return false
-    }
+    guard isHere, let contents = own[ManifestRecord.key(below)] else { return false }
+    if !isBehindLink(below), all.contains(where: { $0.lists(below, of: input) }) { return true }
+    return Self.holds(output, contents)
+  }
+
+  /// Whether a directory on the way from the output directory is a link: it may lead to what is somebody else's.
+  private func isBehindLink(_ below: String) -> Bool {
+    guard let way = PathParts.folder(below), let real = System.realPath(folder) else { return false }
+    let place = System.realPath(BatchFile.Output.start(folder) + way) ?? ""
+    return !place.utf8.elementsEqual((BatchFile.Output.start(real) + way).utf8)
   }
 
   /// Where an output stands in the whole system, be it there or not; nil where its folder is not.
@@ -131,7 +138,11 @@ extension Manifest {
       do throws(ProfileError) {
         if try ContentHash.ofFile(path, hashing) != entry.sha256 { continue }
         for i in entry.outputs.indices {
-          if try ContentHash.ofFile(entry.outputs[i].path) != entry.outputs[i].sha256 { return nil }
+          let content = try ContentHash.content(of: entry.outputs[i].path)
+          // Another compressor changes nothing, but who expects gzip, or none, must find it so.
+          if content.sha256 != entry.outputs[i].sha256 || content.isGzip != entry.outputs[i].format.isCompressed {
+            return nil
+          }
           entry.outputs[i].isCurrent = true
         }
       } catch {

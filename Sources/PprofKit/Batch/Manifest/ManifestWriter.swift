@@ -67,11 +67,14 @@ final class ManifestWriter {
 
   /// What to say of outputs that stand though their inputs are gone; to be asked when all files are noted.
   var notes: [String] {
-    let orphans = kept.filter(\.isOrphan)
-    guard let first = orphans.first, let output = first.lines.first?.outputs.first?.path else { return [] }
+    let orphans = kept.filter { $0.orphan != nil }
+    guard let first = orphans.first, let orphan = first.orphan, let output = first.lines.first?.outputs.first?.path
+    else {
+      return []
+    }
     let others = orphans.count > 1 ? " (and so of \(orphans.count - 1) more inputs)" : ""
     return [
-      "\(BatchFile.Output.start(batch.outputDirectory))\(output) stands, but its input \(first.path) is gone\(others)"
+      "\(BatchFile.Output.start(batch.outputDirectory))\(output) stands, but its input \(first.path) \(orphan.words)\(others)"
     ]
   }
 
