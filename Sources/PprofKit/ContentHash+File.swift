@@ -1,3 +1,4 @@
+internal import ContentHash
 internal import Gzip
 internal import ProfileModel
 
@@ -8,13 +9,27 @@ enum ContentHash {
 
   /// The hash of what a file holds, as sha256sum(1) prints it of the inflated file. Memory: 68 MiB at most.
   ///
-  /// - Throws: what reading or inflating it says. The limits of `options` are kept.
+  /// - Throws: what reading or inflating it says. The limits of `options` are kept. With ``InputOptions/recovers`` a gzip that is
+  ///   damaged is hashed as it is.
   static func ofFile(_ path: String, _ options: InputOptions = InputOptions()) throws(ProfileError) -> String {
     try content(of: path, options).sha256
   }
 
   /// The same, with whether gzip is around it.
   static func content(of path: String, _ options: InputOptions = InputOptions()) throws(ProfileError) -> FileContent {
+    do throws(ProfileError) { return try inflated(path, options) } catch  where options.recovers {
+      return FileContent(sha256: ofDamaged(try Transport(.file(path), options: options).everything()), isGzip: true)
+    }
+  }
+
+  /// The hash of what cannot be inflated, as it is.
+  static func ofDamaged(_ bytes: [UInt8]) -> String {
+    let hash = RunningHash()
+    hash.update(bytes)
+    return hash.finish()
+  }
+
+  private static func inflated(_ path: String, _ options: InputOptions) throws(ProfileError) -> FileContent {
     var options = options
     options.hashesContent = true
     let transport = try Transport(.file(path), options: options)

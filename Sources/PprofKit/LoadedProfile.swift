@@ -12,8 +12,8 @@ public struct LoadedProfile: Sendable {
   public var size: Int?
   /// How much was read, gzip taken off.
   public var inflatedSize: Int
-  /// SHA-256 of the input, gzip taken off, in hexadecimal: another compressor does not change it. nil where
-  /// ``InputOptions/hashesContent`` did not ask for it, and for what was recovered.
+  /// SHA-256 of the input, gzip taken off, in hexadecimal: another compressor does not change it. Of a gzip that
+  /// is damaged it is that of the file. nil where ``InputOptions/hashesContent`` did not ask for it.
   public var contentHash: String?
   /// The first line of a text, without its end; it may be cut.
   public var firstLine: String?

@@ -13,13 +13,19 @@ struct Recovery {
   private let raw: [UInt8]
   /// What reading without recovery says; nil where the input only looks as if it were cut.
   private var problem: ProfileError?
+  /// What is in a gzip that is not damaged itself.
+  private var content: [UInt8]?
 
   static func load(_ input: ProfileInput, _ options: InputOptions) throws(ProfileError) -> LoadedProfile {
     var plain = options
     plain.recovers = false
     let transport = try Transport(input, options: plain)
     var recovery = Recovery(input: input, options: plain, transport: transport, raw: try transport.everything())
-    return try recovery.load()
+    var loaded = try recovery.load()
+    if plain.hashesContent, loaded.contentHash == nil {
+      loaded.contentHash = ContentHash.ofDamaged(recovery.content ?? recovery.raw)
+    }
+    return loaded
   }
 
   private init(input: ProfileInput, options: InputOptions, transport: Transport, raw: [UInt8]) {
@@ -43,6 +49,7 @@ struct Recovery {
       transport.isGzip
       ? Gzip.salvage(raw, maximumSize: options.maxInflated ?? Transport.defaultMaxInflated)
       : Gzip.Salvage(bytes: raw)
+    if transport.isGzip, salvage.error == nil { content = salvage.bytes }
     if case .limit? = salvage.error?.kind { throw problem ?? ProfileError(.limit, "it inflates to too much") }
     let reader = try reader(of: salvage.bytes)
     let content = Mended.text(salvage.bytes, of: reader)

@@ -56,6 +56,11 @@ extension System {
     if unsafe withPath(path, { unsafe mkdir($0, 0o777) }) != 0, errno != EEXIST { throw .last }
   }
 
+  /// - Throws: also where something is in it.
+  package static func removeFolder(_ path: String) throws(SystemError) {
+    if unsafe withPath(path, { unsafe rmdir($0) }) != 0 { throw .last }
+  }
+
   /// Waits until everything that was written to the file system around `path` is on its disk.
   package static func syncAll(around path: String) throws(SystemError) {
     let descriptor = unsafe withPath(path) { unsafe open($0, O_RDONLY | O_CLOEXEC) }

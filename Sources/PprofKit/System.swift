@@ -130,12 +130,14 @@ package enum System {
       _ = mallopt(M_TRIM_THRESHOLD, 0)
       unsafe free(malloc(128 << 10))
       _ = malloc_trim(0)
-      _ = mallopt(M_TRIM_THRESHOLD, keptMemory)
+      _ = mallopt(M_TRIM_THRESHOLD, keptByEach)
     #endif
   }
 
   #if canImport(Glibc)
+    /// What one heap for all keeps of what was freed, and what each thread's own does.
     private static let keptMemory: Int32 = 64 << 20
+    private static let keptByEach: Int32 = 8 << 20
   #endif
 
   /// What the process may have of it (`ulimit -v`).
@@ -171,7 +173,7 @@ package enum System {
       // Larger blocks stay mappings of their own, which go back at once. glibc itself moves this limit up to there, but
       // only to what it has seen freed.
       _ = mallopt(M_MMAP_THRESHOLD, 32 << 20)
-      _ = mallopt(M_TRIM_THRESHOLD, keptMemory)
+      _ = mallopt(M_TRIM_THRESHOLD, isShared ? keptMemory : keptByEach)
       // What one thread frees, the others use: reading ahead hands megabytes from one to the next.
       if isShared { _ = mallopt(M_ARENA_MAX, 1) }
       // Grows the heap by `room` behind a block that it has no place for, in one piece.

@@ -26,8 +26,9 @@ struct BatchVerb: Verb {
 
       With --manifest a later run converts only what changed, by content: a file is current \
       if the SHA-256 of its input and of every output still hold, and version and options \
-      are the same. What runs with it wrote is replaced without -f. A run that was killed \
-      is gone on with. What stands though its input is gone is told, and stale to --check. \
+      are the same. What runs with it wrote is replaced without -f, as long as one \
+      output shows that it is of this directory: one that is as it was written. A run that was killed \
+      is gone on with. What stands though its input is gone or no profile any more is told, and stale to --check. \
       Two manifests of one tree differ in "seconds" alone, the last \
       key of each line. Every key: Sources/PprofKit/Batch/batch.schema.json.
 

@@ -33,7 +33,7 @@ struct RecordingOptions: ParsableArguments {
     // nil is standard output, which a manifest never is.
     var targets = report.map(\.request.path)
     if let manifest { targets.append(manifest) }
-    for (i, target) in targets.enumerated() where targets[..<i].contains(target) {
+    for (i, target) in targets.enumerated() where target != "/dev/null" && targets[..<i].contains(target) {
       throw ValidationError("two reports go to one place: \(target ?? "standard output")")
     }
   }

@@ -344,6 +344,23 @@ import Testing
       ])
   }
 
+  /// What is saved of a damaged input is known by the file as it is.
+  @Test func whatWasRecoveredIsCurrentToo() throws {
+    try tree.shell("head -c 900 in/b/heap.txt > in/cut.txt; gzip -c in/b/heap.txt | head -c 900 > in/a/cut.txt.gz")
+    try tree.shell("gzip -c in/cut.txt > in/b/cut.txt.gz; rm in/a/cut.pb.gz")
+    _ = try run("--recover")
+    let known = try tree.timeless("m.jsonl")
+    #expect(known.matches(of: /recovered [1-9]\d* samples/).count == 3)
+    #expect(!known.split(separator: "\n").contains { $0.contains("\"converted\"") && $0.contains("\"sha256\":null") })
+    #expect(try known.contains(tree.shell("sha256sum < in/a/cut.txt.gz").prefix(64)))
+    let again = try run("--recover", "-v")
+    #expect(fates(again).filter { $0.hasPrefix("current ") }.count == 7, "\(again.errors)")
+    #expect(try run("--recover", "--exclude", "cut*").status == 0)
+    #expect(try tree.timeless("m.jsonl").split(separator: "\n").sorted() == known.split(separator: "\n").sorted())
+    try tree.shell("printf x >> in/a/cut.txt.gz")
+    #expect(try fates(run("--recover", "-v")).filter { $0.hasPrefix("converted ") } == ["converted a/cut.txt.gz"])
+  }
+
   @Test func namesOfAnyBytesComeBackFromTheManifest() throws {
     try tree.shell(
       #"printf 'a\377b\tc"\\\303\244\ne' > name; cp in/cpu.pb.gz "in/a/$(cat name).pb.gz"; rm in/a/cut.pb.gz"#)

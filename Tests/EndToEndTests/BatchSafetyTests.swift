@@ -156,6 +156,31 @@ import Testing
     #expect(!files.contains { $0.contains(".pprofconv-") })
   }
 
+  /// Those of reports stand beside theirs.
+  @Test func theNextRunRemovesWhatAKilledOneLeftWhereverItIs() throws {
+    let tree = try BatchTree(3)
+    let rest = "-r in --to pb --output-dir out --report junit=ci/r.xml --report json=r.json --manifest m/m.jsonl -q"
+    let left = try tree.shell(
+      """
+      mkdir ci m; mkfifo pipe; $P batch pipe \(rest) & run=$!
+      until [ "$(ls -A ci . | grep -c tmp)" = 2 ] && [ -e out ]; do kill -0 $run || exit 9; sleep 0.02; done
+      kill -9 $run; wait $run; ls -A . ci | grep -c tmp; touch ci/.pprofconv-mine-1.tmp
+      $P batch \(rest) && ls -A ci m
+      """)
+    #expect(left.text == "2\nci:\n.pprofconv-mine-1.tmp\nr.xml\n\nm:\nm.jsonl\n", "\(left.errors)")
+    #expect(try tree.files(".").filter { $0.contains("tmp") } == ["ci/.pprofconv-mine-1.tmp"])
+  }
+
+  @Test func aRunThatPutsNothingIntoItLeavesNoDirectory() throws {
+    let tree = try BatchTree()
+    try tree.write("<html>", to: "in/bad.pb")
+    #expect(try tree.batch("-r", "in", "--to", "pb", "--output-dir", "out", "-k").status == 4)
+    #expect(try !tree.files(".").contains { $0.hasPrefix("out") } && tree.shell("ls").text == "in\n")
+    _ = try tree.shell("mkdir out")
+    #expect(try tree.batch("-r", "in", "--to", "pb", "--output-dir", "out", "-k").status == 4)
+    #expect(try tree.shell("ls").text == "in\nout\n")
+  }
+
   @Test func aReadOnlyDirectoryIsNamedAndNothingIsLost() throws {
     let tree = try BatchTree(20)
     let sys = try tree.batch("-r", "in", "--to", "pb.gz", "--output-dir", "/sys/pprofconv")

@@ -4,7 +4,8 @@ internal import ProfileReports
 
 extension Batch {
   /// Finds the inputs and says where their outputs go. Reads directories, and writes nothing. Profiles are read only where
-  /// two outputs would have one name but for their kinds.
+  /// two outputs would have one name but for their kinds: whether an output whose name has its kind exists shows when its
+  /// turn comes.
   ///
   /// - Throws: where nothing was found; where two outputs have one place, or an output is one of the inputs; where an output
   ///   exists, if ``existing`` refuses that.
@@ -62,6 +63,9 @@ extension Batch {
   fileprivate var records: [String] {
     (manifest.map { [$0, Manifest.journal(of: $0)] } ?? []) + reportPaths
   }
+
+  /// Where they stand.
+  var recordFolders: Set<String> { Set(records.compactMap { OutputFile.target(of: $0).flatMap(PathParts.folder) }) }
 
   /// A report or manifest of an earlier run that was found where inputs are looked for. (What can be read as a profile is none,
   /// and not for being replaced.)

@@ -18,7 +18,7 @@ extension Batch {
     ended: (BatchOutcome) -> Void = { _ in }
   ) throws(ProfileError) -> BatchOutcome {
     let plan = if let plan { plan } else { try self.plan() }
-    let marker = try RunMarker(in: outputDirectory, temporaries)
+    let marker = try RunMarker(in: outputDirectory, besides: recordFolders, temporaries)
     defer { marker.remove() }
     let writer = try plan.manifest.map { (manifest) throws(ProfileError) in try ManifestWriter(manifest, of: self) }
     var outcome = try BatchRunner(self, plan, checks: false).run(

@@ -59,7 +59,8 @@ public struct Batch: Sendable {
   public var outputOptions = OutputOptions()
 
   public enum Existing: String, CaseIterable, Hashable, Sendable {
-    /// Nothing is written at all if one output is there already.
+    /// Nothing is written at all if one output is there already; where ``nameTemplate`` has the kind, which only the content
+    /// tells, the input whose output is there fails.
     case refuse
     /// Outputs that are there are replaced.
     case replace

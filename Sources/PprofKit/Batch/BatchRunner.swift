@@ -22,6 +22,8 @@ final class BatchRunner: Sendable {
     var memory = 0
     /// Files that wait to have all memory: nothing else is started before them.
     var wantingAll = 0
+    /// Workers whose heaps may keep what they freed.
+    var keeping = 0
     /// The inputs that nobody has been told of yet begin here.
     var reported = 0
     var running: Int
@@ -59,87 +61,104 @@ final class BatchRunner: Sendable {
   // MARK: Workers
 
   private func work() {
-    while let i = take() {
+    // Whether this thread's heap may keep what it freed.
+    var keeps = false
+    while let i = take(&keeps) {
       let item = task.plan.items[i]
       var staged: BatchTask.Staged
       do throws(ProfileError) {
         let need = try budget.need(of: item)
-        admit(i, need)
-        let isAlone = jobs == 1 || need == budget.total
-        // What was freed and kept would count as its own.
-        let isLarge = need >= budget.total / 2
-        if isLarge { System.releaseMemory() }
-        staged = task.convert(item, memoryMargin: isAlone ? budget.margin(1) : nil)
-        let ranOut = if case .failed(let error) = staged.file.status { error.code == .memory } else { false }
-        if ranOut { System.releaseMemory() }
-        release(need)
-        if ranOut, !(isAlone && isLarge), item.status?.kind == .regular {
+        let hasAll = need == budget.total
+        admit(i, hasAll ? 0 : need, &keeps)
+        if hasAll { admitAlone(&keeps) }
+        staged = task.convert(item, memoryMargin: hasAll || jobs == 1 ? budget.margin(1) : nil)
+        let ranOut = staged.ranOutOfMemory
+        release(need, &keeps, all: ranOut)
+        if ranOut, !hasAll, item.status?.kind == .regular {
           // Others had their share, or what was before it, or the estimate was wrong. What becomes of a file must not depend on
           // its neighbours. (What comes out of a pipe comes once.)
-          admitAlone()
+          admitAlone(&keeps)
           staged = task.convert(item, memoryMargin: budget.margin(1))
-          if case .failed(let error) = staged.file.status, error.code == .memory { System.releaseMemory() }
-          release(budget.total)
+          release(budget.total, &keeps, all: staged.ranOutOfMemory)
         }
       } catch {
-        admit(i, 0)
+        admit(i, 0, &keeps)
         staged = BatchTask.Staged(file: BatchFile(item.path, .failed(error)))
         staged.file.size = item.size
       }
       deliver(staged, i)
     }
-    System.releaseMemory()
-    state.withLock { $0.running -= 1 }
+    state.withLock { state in
+      letGo(&state, &keeps)
+      state.running -= 1
+    }
     state.notify()
   }
 
-  private func take() -> Int? {
+  /// Gives back what this thread has freed and kept. Under the lock: whoever wants all memory waits for that.
+  private func letGo(_ state: inout State, _ keeps: inout Bool) {
+    if !keeps { return }
+    keeps = false
+    state.keeping -= 1
+    System.releaseMemory()
+    if state.wantingAll > 0 { self.state.notify() }
+  }
+
+  private func take(_ keeps: inout Bool) -> Int? {
     state.wait { state -> Int?? in
       if state.next >= state.end { return .some(nil) }
-      if state.next >= state.reported + Self.window { return nil }
+      if state.next >= state.reported + Self.window {
+        if state.wantingAll > 0 { letGo(&state, &keeps) }
+        return nil
+      }
       state.next += 1
       return .some(state.next - 1)
     }
   }
 
   /// Waits until it is this input's turn and there is memory for it, all of it if need be.
-  private func admit(_ i: Int, _ need: Int) {
+  private func admit(_ i: Int, _ need: Int, _ keeps: inout Bool) {
     var waits = false
-    var keeps = true
     let others = state.wait { state -> Bool? in
       guard state.admitted == i, state.wantingAll == 0, state.memory == 0 || state.memory + need <= budget.total else {
         if !waits { state.waiting += 1 }
         waits = true
         // Whoever has or wants most of it counts what others keep, too.
-        if keeps, state.wantingAll > 0 || state.memory >= budget.total / 2 {
-          keeps = false
-          System.releaseMemory()
-        }
+        if state.wantingAll > 0 || state.memory >= budget.total / 2 { letGo(&state, &keeps) }
         return nil
       }
       if waits { state.waiting -= 1 }
       state.admitted += 1
       state.memory += need
+      if !keeps { state.keeping += 1 }
+      keeps = true
       return state.waiting > 0
     }
     if others { state.notify() }
   }
 
-  /// Waits until the others that were started are done, and has them wait that are not.
-  private func admitAlone() {
-    state.withLock { $0.wantingAll += 1 }
+  /// Waits until the others that were started are done and have let go of what they kept, and has them wait that are not: what
+  /// the process has then is what it would have if there were no others.
+  private func admitAlone(_ keeps: inout Bool) {
+    state.withLock { state in
+      letGo(&state, &keeps)
+      state.wantingAll += 1
+    }
+    state.notify()
     _ = state.wait { state -> Bool? in
-      guard state.memory == 0 else { return nil }
+      guard state.memory == 0, state.keeping == 0 else { return nil }
       state.wantingAll -= 1
       state.memory = budget.total
+      state.keeping += 1
       return true
     }
+    keeps = true
   }
 
-  private func release(_ need: Int) {
-    // Whoever wants to have all of it counts what others keep, too.
-    if state.withLock({ $0.wantingAll > 0 }) { System.releaseMemory() }
+  /// - Parameter all: whether what was freed goes back, too, as it does where somebody wants all memory.
+  private func release(_ need: Int, _ keeps: inout Bool, all: Bool) {
     let others = state.withLock { state in
+      if all || state.wantingAll > 0 { letGo(&state, &keeps) }
       state.memory -= need
       return state.waiting > 0 || state.wantingAll > 0
     }

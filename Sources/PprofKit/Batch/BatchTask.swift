@@ -14,6 +14,8 @@ struct BatchTask {
   struct Staged {
     var file: BatchFile
     var outputs: [OutputFile] = []
+
+    var ranOutOfMemory: Bool { if case .failed(let error) = file.status { error.code == .memory } else { false } }
   }
 
   /// How often an input that changes while it is read is read again.

@@ -6,15 +6,19 @@ final class RunMarker {
   private let path: String
   private let temporaries: TemporaryFiles
   private let lock: LockFile?
+  /// The output directory, where it is ours alone since it was not there before.
+  private let ownFolder: String?
   /// What could not be looked for or removed of what earlier runs have left, a sentence each.
   private(set) var notes: [String] = []
 
   private static let ending = ".run"
 
-  init(in directory: String, _ temporaries: TemporaryFiles) throws(ProfileError) {
+  /// - Parameter besides: folders in which a run has files of its own, too: reports and the manifest.
+  init(in directory: String, besides: Set<String>, _ temporaries: TemporaryFiles) throws(ProfileError) {
     let folder = directory.utf8.last == UInt8(ascii: "/") ? directory : directory + "/"
     path = folder + TemporaryFiles.prefix + temporaries.run + Self.ending
     self.temporaries = temporaries
+    ownFolder = System.exists(directory) ? nil : directory
     do throws(SystemError) {
       try System.makeFolder(directory)
       temporaries.add(path)
@@ -23,18 +27,24 @@ final class RunMarker {
       temporaries.forget(path)
       throw ProfileError(.unwritable, "cannot write into the output directory: " + error.words, file: directory)
     }
-    removeLeftovers(in: folder)
+    removeLeftovers(in: folder, besides: besides)
   }
 
-  func remove() { temporaries.remove(path) }
+  func remove() {
+    temporaries.remove(path)
+    // In an empty one nothing was put; what came of the run is said elsewhere.
+    do throws(SystemError) { if let ownFolder { try System.removeFolder(ownFolder) } } catch {}
+  }
 
   /// Removes the temporary files of runs that are no more.
-  private func removeLeftovers(in folder: String) {
+  private func removeLeftovers(in folder: String, besides: Set<String>) {
     for name in names(in: folder).filter({ $0.kind == .regular }).map(\.name) where folder + name != path {
       guard name.hasPrefix(TemporaryFiles.prefix), name.hasSuffix(Self.ending) else { continue }
       do throws(SystemError) {
         guard let lock = try LockFile(folder + name, creates: false) else { continue }
-        removeTemporaries(in: folder, of: String(name.dropLast(Self.ending.count)) + "-")
+        let run = String(name.dropLast(Self.ending.count)) + "-"
+        removeTemporaries(in: folder, of: run)
+        for other in besides.sorted() { removeTemporaries(in: other + "/", of: run, isDeep: false) }
         try System.remove(folder + name)
         withExtendedLifetime(lock) {}
       } catch {
@@ -43,10 +53,10 @@ final class RunMarker {
     }
   }
 
-  private func removeTemporaries(in folder: String, of run: String) {
+  private func removeTemporaries(in folder: String, of run: String, isDeep: Bool = true) {
     for entry in names(in: folder) {
       if entry.kind == .directory {
-        removeTemporaries(in: folder + entry.name + "/", of: run)
+        if isDeep { removeTemporaries(in: folder + entry.name + "/", of: run) }
       } else if entry.name.hasPrefix(run) {
         do throws(SystemError) { try System.remove(folder + entry.name) } catch {
           note("remove “\(folder + entry.name)”", error)
