@@ -370,6 +370,13 @@ import Testing
     #expect(again.errors.matches(of: /is current/).count == 5, "\(again.errors)")
   }
 
+  @Test func anyNumberOfReportsGoNowhere() throws {
+    let nowhere = ["--report", "json=/dev/null", "--report", "junit=/dev/null"]
+    let result = try Command.run(
+      ["batch", "in/cpu.pb.gz", "--to", "text", "--output-dir", "out", "-q"] + nowhere, in: tree.url)
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
   @Test(arguments: [
     (["--manifest", "m", "-u"], "--manifest knows by content what is current, -u by time"),
     (["--manifest", "-"], "--report jsonl prints its lines"),
