@@ -34,6 +34,7 @@ extension ReportTable {
 
   /// The facts in a line, and the table.
   package var markdown: String {
+    if !hidden.isEmpty { return withoutHidden.markdown }
     let told = facts.filter { $0.value != .none }.map { "\($0.name): \($0.value.markdown)" }.joined(separator: ", ")
     return (told.isEmpty ? "" : told + "\n\n")
       + markdown { column in
@@ -46,12 +47,30 @@ extension ReportTable {
   }
 }
 
+extension ReportTable {
+  private var withoutHidden: ReportTable {
+    let shown = columns.indices.filter { !hidden.contains(columns[$0]) }
+    return ReportTable(
+      facts: facts, columns: shown.map { columns[$0] }, rows: rows.map { row in shown.map { row[$0] } })
+  }
+}
+
+extension ReportTable.Label {
+  fileprivate var json: JSONValue {
+    var fields = [(key: "key", value: JSONValue.string(key))]
+    if case .text = value { fields.append(("str", value.json)) } else { fields.append(("num", value.json)) }
+    if let unit { fields.append(("unit", .string(unit))) }
+    return .object(fields)
+  }
+}
+
 extension ReportTable.Cell {
   var json: JSONValue {
     switch self {
     case .text(let text): .string(text)
     case .integer(let value): .int(value)
     case .number(let value): .double(value)
+    case .labels(let labels): .array(labels.map(\.json))
     case .none: .null
     }
   }
@@ -61,12 +80,15 @@ extension ReportTable.Cell {
     case .text(let text): text
     case .integer(let value): String(value)
     case .number(let value): "\(value)"
+    case .labels(let labels): labels.isEmpty ? "" : JSONValue.array(labels.map(\.json)).line
     case .none: ""
     }
   }
 
   fileprivate var csv: String {
-    guard case .text(var text) = self else { return plain }
+    var text = plain
+    if case .integer = self { return text }
+    if case .number = self { return text }
     // What a spreadsheet would compute; a tab or line end before it does not keep it from that.
     if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) { text = "'" + text }
     if !text.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) { return text }

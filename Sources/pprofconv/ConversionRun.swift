@@ -5,6 +5,8 @@ struct ConversionRun {
   var conversion: Conversion
   /// Write nothing, and say whether the outputs are what would be written.
   var checks = false
+  /// What `--to` says, which the names of outputs may say otherwise.
+  var askedFormat: FormatID?
   var isQuiet = false
   var isVerbose = false
 
@@ -35,6 +37,15 @@ struct ConversionRun {
     for output in result.outputs {
       terminal.show(output.losses, of: output.destination.name, format: output.format)
       for message in output.messages { terminal.warn(message, of: output.destination.name, kind: "grouping") }
+    }
+    if let format = askedFormat,
+      let first = result.outputs.first(where: { $0.destination.format == nil }),
+      !result.outputs.contains(where: { $0.format.id == format || $0.format.aliases.contains(format.rawValue) })
+    {
+      let name = first.destination.name
+      terminal.warn(
+        "written as \(first.format.id), as its name says, and not as \(format): that is `-o \(format):\(name)`",
+        of: name, kind: "format")
     }
     guard isVerbose else { return }
     terminal.note("read \(name): \(result.format.id)\(result.isGzip ? ", gzip'd" : ""), \(result.sampleCount) samples")

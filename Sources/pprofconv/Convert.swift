@@ -71,7 +71,7 @@ struct ConvertVerb<Transforming: TransformFlags>: Verb {
     }
     for output in outputs { try Spelling.checkFormat(of: output) }
     guard let input = try Inputs.one(inputs.first) else {
-      terminal.showUsage("no input: name a file, or - for standard input")
+      terminal.showNoInput()
       return .usage
     }
     if inputs.count > 1, !merges {
@@ -83,13 +83,14 @@ struct ConvertVerb<Transforming: TransformFlags>: Verb {
     if outputs.isEmpty { conversion.destinations = [Destination(.standardOutput)] }
     conversion.inputOptions = reading.input
     conversion.options = writing.output
-    conversion.options.format = to
+    conversion.options.format = to ?? (merges ? .pbGz : nil)
     conversion.options.members = members
     conversion.options.jobs = jobs
     conversion.combination = try transforms.combination(adding: Array(inputs.dropFirst()))
     conversion.isCompacted = transforms.isCompacted
     conversion.filters = transforms.filters
     var run = ConversionRun(conversion)
+    run.askedFormat = to
     run.checks = check
     run.isQuiet = talking.quiet
     run.isVerbose = talking.verbose

@@ -21,7 +21,7 @@ enum Inputs {
       byte == UInt8(ascii: "-") || byte >= 0x80 || isLetter(byte) || isDigit(byte)
     }
     guard isWord, let first = word.utf8.first, first >= 0x80 || isLetter(first), isMissing(word) else { return nil }
-    let hint = meant(word).map { "did you mean `pprofconv \($0)`?" }
+    let hint = Spelling.instead(of: word) ?? meant(word).map { "did you mean `pprofconv \($0)`?" }
     return ProfileError(
       .unreadable, "no such file or command", hint: hint ?? "`pprofconv --help` lists the commands", file: word)
   }
@@ -29,8 +29,14 @@ enum Inputs {
   /// The command that somebody meant who typed `word`.
   private static func meant(_ word: String) -> String? {
     if word == "diff" { return "top -diff_base=OLD NEW" }
+    // pprof's words.
+    if word == "proto" { return "FILE -o x.pb.gz" }
+    if word == "text" { return "top" }
+    if ReportSpelling.pictures.contains(word) { return "graph FILE -o x.\(word)" }
     if Pprofconv.verbs.contains(word) { return word }
     if let near = Spelling.nearest(word, to: Pprofconv.verbs) { return near }
+    let longer = Pprofconv.verbs.filter { $0.utf8.starts(with: word.utf8) }
+    if word.utf8.count > 2, let verb = longer.first, longer.count == 1 { return verb }
     // `tree10`, as in pprof's shell, and `top-5`.
     let letters = String(decoding: word.utf8.prefix(while: isLetter), as: UTF8.self)
     guard letters.utf8.count < word.utf8.count, Pprofconv.verbs.contains(letters) else { return nil }

@@ -21,6 +21,7 @@ internal import PprofKit
       }
       let spelled = try Spelling.ours(Spelling.verbFirst(arguments))
       terminal.verb = spelled.first.flatMap { Pprofconv.verbs.contains($0) ? $0 : nil }
+      terminal.takenInput = Spelling.takenInput(arguments)
       let command = try conversion(spelled) ?? Pprofconv.parseAsRoot(spelled)
       if let verb = command as? any Verb {
         return try verb.run(Context(terminal: terminal, temporaries: temporaries))
@@ -28,7 +29,10 @@ internal import PprofKit
       // `help`, which ArgumentParser does by itself, by throwing it.
       try perform(command)
       return .done
-    } catch let error as ProfileError {
+    } catch var error as ProfileError {
+      if error.code == .empty, error.file == ProfileInput.standardInput.name, let taken = terminal.takenInput {
+        error.hint = taken
+      }
       if error.code != .closedPipe { terminal.show(error) }
       return ExitStatus(error)
     } catch {

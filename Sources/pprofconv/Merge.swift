@@ -22,7 +22,6 @@ struct Merge: Verb {
 
   func run(_ context: Context) throws -> ExitStatus {
     var conversion = conversion
-    if conversion.to == nil { conversion.to = .pbGz }
     // What is merged is compact already; filters leave their tables then, as pprof's do.
     if conversion.inputs.count < 2 { conversion.transforms.isCompacted = true }
     return try conversion.run(context, merges: true)

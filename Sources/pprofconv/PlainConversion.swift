@@ -39,6 +39,8 @@ struct PlainConversion {
   func run(_ context: Context) throws -> ExitStatus {
     var conversion = Conversion(try Inputs.input(input), to: [output ?? Destination(.standardOutput)])
     conversion.options.format = format
-    return try ConversionRun(conversion).run(context)
+    var run = ConversionRun(conversion)
+    run.askedFormat = format
+    return try run.run(context)
   }
 }

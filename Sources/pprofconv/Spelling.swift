@@ -60,6 +60,8 @@ enum Spelling {
         hint: near.map { "did you mean `pprofconv help \($0)`?" } ?? "`pprofconv --help` lists the commands")
     }
     if let report = try ReportSpelling.ours(arguments) { return report }
+    // A batch has a format, too, and no single output.
+    let formatWord = arguments.first == "batch" ? nil : formatWord(arguments)
     let isProto = arguments.contains { argument in
       GoFlags.option(argument).map { $0.name == "proto" && $0.value.map(GoFlags.truth) != false } ?? false
     }
@@ -68,6 +70,17 @@ enum Spelling {
     while let argument = rest.popFirst() {
       if argument == "--" { return result + [argument] + rest }
       if try isIdle(argument) { continue }
+      if let option = GoFlags.option(argument), ReportSpelling.verbsOfPattern.contains(option.name), option.value == ""
+      {
+        // An empty one is none, and pprof's -proto is what is asked for.
+        if isProto { continue }
+        throw ReportSpelling.noPattern(argument)
+      }
+      if let formatWord, let output = output(argument, &rest) {
+        // pprof's empty -output= is standard output.
+        if !output.isEmpty { result.append("--output=" + (named(output, formatWord))) }
+        continue
+      }
       if isProto, let option = GoFlags.option(argument), idleBesideProto.contains(option.name) {
         if option.value == nil, PprofOptions.takesNext(option.name) { _ = rest.popFirst() }
         continue
@@ -83,6 +96,54 @@ enum Spelling {
       result += replacement(argument) ?? [argument]
     }
     return result
+  }
+
+  /// `-proto` or `-raw`, whichever comes last: pprof's words for what is written, whatever the output is called.
+  private static func formatWord(_ arguments: [String]) -> String? {
+    var word: String?
+    for argument in arguments {
+      if argument == "--" { break }
+      guard let option = GoFlags.option(argument), ["proto", "raw"].contains(option.name),
+        option.value.map(GoFlags.truth) ?? true == true
+      else { continue }
+      word = flags.first { $0.pprof == option.name }?.ours.last
+    }
+    return word
+  }
+
+  /// The value of an output in any spelling, which is taken off `rest` where it stands there; nil: another option, or ours in
+  /// its short form without a value.
+  private static func output(_ argument: String, _ rest: inout ArraySlice<String>) -> String? {
+    if argument.utf8.starts(with: "-o".utf8), !argument.utf8.starts(with: "-output".utf8), argument.utf8.count > 2 {
+      return String(argument.utf8.dropFirst(2))
+    }
+    guard let option = GoFlags.option(argument), ["o", "output"].contains(option.name) else { return nil }
+    if let value = option.value { return value }
+    // An empty name is somebody's variable that is not set; ArgumentParser has the words for one that is missing.
+    guard let next = rest.first, !next.isEmpty, next.utf8.first != UInt8(ascii: "-") || next == "-" else { return nil }
+    rest.removeFirst()
+    return next
+  }
+
+  private static func named(_ output: String, _ format: String) -> String {
+    Destination(argument: output).format == nil ? format + ":" + output : output
+  }
+
+  private static let takingFiles: Set = ["output", "base", "diff_base", "source_path", "trim_path"]
+
+  /// What is to be said where nothing is left to read because an option took a file for its value: `top -unit heap.pb.gz`.
+  static func takenInput(_ arguments: [String]) -> String? {
+    var taken: (option: String, file: String)?
+    var rest = arguments[...]
+    while let argument = rest.popFirst(), argument != "--" {
+      guard let option = GoFlags.option(argument), option.value == nil, PprofOptions.takesNext(option.name),
+        !takingFiles.contains(option.name), let next = rest.popFirst()
+      else { continue }
+      if taken == nil, System.exists(next) { taken = (argument, next) }
+    }
+    guard let taken else { return nil }
+    let file = PathName.shown(taken.file)
+    return "\(taken.option) took \(file) for its value, and no input is left: `\(taken.option)=VALUE \(file)`"
   }
 
   /// Whether an output seems to name a format in front, and there is none of that name.
@@ -113,11 +174,37 @@ enum Spelling {
     for argument in arguments {
       if argument == "--" { break }
       guard let option = GoFlags.option(argument), idleBesideProto.contains(option.name) else { continue }
+      var typed = argument
+      if option.value == nil, PprofOptions.takesNext(option.name) { typed += "=VALUE" }
       return ProfileError(
         .option, "\(argument) shapes reports, and a conversion has no use for it",
-        hint: "a report with it: `pprofconv top \(argument) FILE`; of conversions: `pprofconv help pprof-flags`")
+        hint:
+          "a report with it: `\(report(arguments, option.name, typed))`; of conversions: `pprofconv help pprof-flags`")
     }
     return nil
+  }
+
+  /// The report that has an option for what a conversion writes as a picture, or for a viewer.
+  private static func report(_ arguments: [String], _ name: String, _ typed: String) -> String {
+    var output = ""
+    var rest = arguments[...]
+    while let argument = rest.popFirst(), output.isEmpty {
+      if argument == "--to" {
+        output = rest.first.map { "x." + $0 } ?? ""
+      } else if let name = self.output(argument, &rest) {
+        output = name
+      }
+    }
+    let destination = Destination(argument: output)
+    let format = destination.format?.rawValue ?? PathParts.ending(output) ?? ""
+    let trims = ["call_tree", "cum", "edgefraction", "mean", "nodecount", "nodefraction", "trim"].contains(name)
+    switch format {
+    case "dot", "gv", "png", "pdf", "ps", "gif": return "pprofconv graph \(typed) FILE -o x.\(format)"
+    case "svg" where trims: return "pprofconv graph \(typed) FILE -o x.svg"
+    case "svg", "html", "speedscope": return "pprofconv flamegraph \(typed) FILE -o x.\(format)"
+    case "callgrind": return "pprofconv callgrind \(typed) FILE -o x.callgrind"
+    default: return "pprofconv top \(typed) FILE"
+    }
   }
 
   /// What pprof takes beside `-proto` and makes nothing of: how reports look.
@@ -150,11 +237,12 @@ enum Spelling {
   }
 
   /// What there is for an option of pprof's that we do not have.
-  private static func instead(of name: String) -> String? {
+  static func instead(of name: String) -> String? {
     switch name {
     case "http", "no_browser", "web":
       "a page for any browser: `pprofconv flamegraph FILE -o x.html`; the graph: `pprofconv -svg FILE -o x.svg`"
     case "eog", "evince", "gv": "the picture that it opens: `pprofconv -svg FILE -o x.svg`, or -png, -pdf, -ps"
+    case "interactive": "there is no shell to type in: `pprofconv top FILE`, `pprofconv peek main FILE` …"
     case "kcachegrind": "the file that it opens: `pprofconv -callgrind FILE -o callgrind.out`"
     case "weblist": "sources with numbers: `pprofconv list PATTERN FILE`"
     case "disasm":

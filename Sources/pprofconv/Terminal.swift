@@ -7,6 +7,8 @@ struct Terminal {
   var isQuiet = false
   /// Whose help says more of how the command is used; nil: the whole command's.
   var verb: String?
+  /// An option whose value is a file, where no input is left; nil where neither is so.
+  var takenInput: String?
   /// What is written over and over on the last line, which has to go before anything else is said.
   var progress: Progress?
 
@@ -43,6 +45,8 @@ struct Terminal {
     say("pprofconv: error: " + oneLine(message))
     say("  hint: " + hint)
   }
+
+  func showNoInput() { showUsage(takenInput ?? "no input: name a file, or - for standard input") }
 
   /// What was odd and no error: of each kind one line.
   func show(_ diagnostics: Diagnostics, of file: String) {

@@ -67,6 +67,37 @@ import Testing
     let result = try Command.run("heap.pb.gz", "--to", "text", "-o", "a.pb", in: heap.url)
     #expect(result.status == 0)
     #expect(try heap.bytes("a.pb") == heap.bytes("heap.pb"))
+    let words = "a.pb: warning: written as pb, as its name says, and not as text: that is `-o text:a.pb`\n"
+    #expect(result.errors == words)
+    // Not where some output is what was asked for.
+    let both = try Command.run("heap.pb.gz", "--to", "json", "-o", "b.pb", "-o", "c.json", in: heap.url)
+    #expect(both.status == 0 && both.errors.isEmpty, "\(both.errors)")
+    let also = try Command.run("convert", "heap.pb.gz", "--to", "json", "-o", "b.pb", "--members", in: heap.url)
+    #expect(also.errors.contains("b.pb: warning: written as pb, as its name says, and not as json"), "\(also.errors)")
+  }
+
+  @Test(arguments: [
+    ["-proto", "-output=x.svg"], ["-proto", "-output", "x.txt"], ["--proto=true", "-ox.json"],
+    ["-o", "x.csv", "-proto"],
+    ["-proto", "--output=pb.gz:x.html"], ["-output=x.png", "-proto", "-cum", "-peek="],
+  ]) func pprofsWordForTheFormatWinsOverTheName(_ options: [String]) throws {
+    let result = try Command.run(["heap.pb.gz"] + options, in: heap.url)
+    #expect(result.status == 0 && result.output.isEmpty && result.errors.isEmpty, "\(result.errors)")
+    let name = try #require(try heap.names.first { $0.hasPrefix("x.") })
+    #expect(try Heap.inflated(heap.folder.file(name)) == heap.bytes("heap.pb"))
+  }
+
+  @Test func pprofsWordForRawWinsOverTheNameToo() throws {
+    #expect(try Command.run("-raw", "--strict", "heap.pb.gz", "-output=x.svg", in: heap.url).status == 0)
+    let theirs = try Pprof.run(["-raw"], heap.folder.file("heap.pb.gz"))
+    #expect(try String(decoding: heap.bytes("x.svg"), as: UTF8.self) == theirs)
+  }
+
+  @Test func whatNamesItsOwnFormatKeepsItBesideProto() throws {
+    let result = try Command.run("heap.pb.gz", "-proto", "-output=-", "-o", "pb:x.svg", "-output=", in: heap.url)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try heap.bytes("x.svg") == heap.bytes("heap.pb"))
+    #expect(result.output.starts(with: [0x1f, 0x8b]))
   }
 
   @Test func aTextIsNotWrittenUnderACompressedName() throws {

@@ -63,6 +63,9 @@ import Testing
     (["-top", "-nodecount", "1e3", "x"], "-nodecount: “1e3” is no whole number"),
     (["-top", "-nodefraction=1e400", "x"], "-nodefraction=1e400: “1e400” is no number"),
     (["-peek"], "-peek: no pattern follows it"),
+    (["-peek=", "x"], "-peek=: no pattern follows it\n  hint: -peek=main FILE; -peek=. is all"),
+    (["-list=", "x"], "-list=: no pattern follows it\n  hint: -list=main FILE; -list=. is all"),
+    (["-interactive", "x"], "hint: there is no shell to type in: `pprofconv top FILE`"),
     (["help", "nosuch"], "there is no command “nosuch”\n  hint: `pprofconv --help` lists the commands"),
     (["help", "inof"], "there is no command “inof”\n  hint: did you mean `pprofconv help info`?"),
   ])
@@ -225,6 +228,16 @@ import Testing
       "`pprofconv top -drop_negative FILE`"
     ),
     (["heap.txt", "--mean"], "--mean shapes reports", "`pprofconv top --mean FILE`"),
+    (["heap.txt", "-lines", "-o", "x.dot"], "-lines shapes reports", "`pprofconv graph -lines FILE -o x.dot`"),
+    (
+      ["heap.txt", "-nodecount=3", "-ox.svg"], "-nodecount=3 shapes reports",
+      "`pprofconv graph -nodecount=3 FILE -o x.svg`"
+    ),
+    (
+      ["heap.txt", "-nodecount", "3", "-o", "callgrind:x"], "-nodecount shapes reports",
+      "`pprofconv callgrind -nodecount=VALUE FILE -o x.callgrind`"
+    ),
+    (["heap.txt", "-lines", "--to", "html"], "-lines shapes reports", "`pprofconv flamegraph -lines FILE -o x.html`"),
     (
       ["heap.txt", "-o", "dubug1:x"], "there is no format “dubug1”",
       "did you mean `-o debug1:x`? A file of that name is `-o ./dubug1:x`"
@@ -238,6 +251,32 @@ import Testing
     #expect(result.status == 2 && result.errors.hasPrefix("pprofconv: error: " + words), "\(result.errors)")
     #expect(result.errors.contains(hint))
     #expect(try heap.names == ["go.pb.gz", "heap.pb", "heap.pb.gz", "heap.txt"])
+  }
+
+  @Test(arguments: [
+    ("web", "hint: a page for any browser: "), ("weblist", "hint: sources with numbers: `pprofconv list PATTERN FILE`"),
+    ("disasm", "hint: lines with numbers: `pprofconv list PATTERN FILE`"), ("text", "did you mean `pprofconv top`?"),
+    ("proto", "did you mean `pprofconv FILE -o x.pb.gz`?"), ("svg", "did you mean `pprofconv graph FILE -o x.svg`?"),
+    ("flame", "did you mean `pprofconv flamegraph`?"), ("interactive", "hint: there is no shell to type in: "),
+  ]) func pprofsWordsAreAnsweredWithWhatThereIs(_ word: String, _ hint: String) throws {
+    let heap = try Heap()
+    let result = try Command.run(word, "heap.txt", in: heap.url)
+    #expect(result.status == 3 && result.errors.hasPrefix("\(word): error: no such file or command\n"))
+    #expect(result.errors.contains(hint), "\(result.errors)")
+  }
+
+  @Test(arguments: ["top -unit", "-traces -focus", "-focus", "flamegraph --hide"])
+  func anOptionThatTookTheInputIsNamed(_ words: String) throws {
+    let heap = try Heap()
+    let option = words.split(separator: " ").last ?? ""
+    let result = try Command.shell("$P \(words) heap.txt < /dev/null", in: heap.url)
+    #expect(result.status == 3)
+    #expect(
+      result.errors.hasSuffix(
+        "hint: \(option) took heap.txt for its value, and no input is left: `\(option)=VALUE heap.txt`\n"),
+      "\(result.errors)")
+    // Who means a file's name reads what comes through the pipe.
+    #expect(try Command.shell("$P \(words) heap.txt < heap.pb.gz > /dev/null", in: heap.url).status == 0)
   }
 
   /// What only looks like a format with a colon is the name of a file.

@@ -43,13 +43,15 @@ public struct TracesReport: Report {
     sink.buffer.append(Self.separator)
   }
 
-  /// A row a sample; the stack from the root, with `;` between, as folded text has it.
+  /// A row a sample; the stack from the root, with `;` between, as folded text has it. Labels twice: as they are printed, and
+  /// one by one with their numbers.
   public func table(of profile: Profile, options: ReportOptions) throws(ProfileError) -> ReportTable? {
     let context = try ReportContext(profile, options)
     let columns = profile.columns
     let frames = GraphFrames(columns, context.graphOptions())
     let names = frames.frames.map { String(decoding: frames.strings.printableName($0), as: UTF8.self) }
-    var table = ReportTable(facts: context.facts, columns: ["value", "labels", "stack"])
+    var table = ReportTable(facts: context.facts, columns: ["value", "labels", "stack", "label_set"])
+    table.hidden = ["label_set"]
     for sample in 0..<columns.sampleCount {
       let stack = columns.stackRange(columns.sampleStacks[sample]).reversed().flatMap { at in
         frames.range(columns.stackLocations[at]).reversed().map { names[Int(frames.of[$0])] }
@@ -60,10 +62,23 @@ public struct TracesReport: Report {
         .integer(context.divided(context.choice.value(of: sample, columns))),
         .text(
           labels.map { String(decoding: $0.drop { $0 == UInt8(ascii: " ") }, as: UTF8.self) }.joined(separator: "; ")),
-        .text(stack.joined(separator: ";")),
+        .text(stack.joined(separator: ";")), .labels(Self.labels(columns.sampleLabels[sample], columns)),
       ])
     }
     return table
+  }
+
+  private static func labels(_ set: LabelSetIndex, _ columns: ProfileColumns) -> [ReportTable.Label] {
+    func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    let labels = SampleLabels(set, columns)
+    return labels.strings.flatMap { label in
+      label.values.map { ReportTable.Label(key: text(label.key), value: .text(text($0))) }
+    }
+      + labels.numbers.flatMap { label in
+        zip(label.values, label.units).map { value, unit in
+          ReportTable.Label(key: text(label.key), value: .integer(value), unit: unit.isEmpty ? nil : text(unit))
+        }
+      }
   }
 
   /// Strings first, then numbers, each in the order of the lines.

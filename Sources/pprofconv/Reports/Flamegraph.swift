@@ -91,7 +91,7 @@ struct Flamegraph: Verb {
     var terminal = context.terminal
     terminal.isQuiet = quiet
     if files.isEmpty, OpenFile.input.isTerminal {
-      terminal.showUsage("no input: name a file, or - for standard input")
+      terminal.showNoInput()
       return .usage
     }
     var run = ReportRun()

@@ -46,6 +46,7 @@ enum ReportSpelling {
     var result = [verb.name]
     // pprof's -output=t.csv is text.
     if verb.isPprofs, tables.contains(verb.name), !others.contains(where: namesForm) { result.append("--to=text") }
+    if verb.isPprofs, !tables.contains(verb.name), verb.picture == nil { result.append("--any-name") }
     if let count = verb.count { result.append("--nodecount=\(count)") }
     // A dash at its beginning makes no option of it.
     if let pattern = verb.pattern { result.append(pattern.utf8.first == UInt8(ascii: "-") ? "\\" + pattern : pattern) }
@@ -77,6 +78,11 @@ enum ReportSpelling {
       if try !options.take(option.name, value, as: argument) { options.pass(argument) }
     }
     return result + (try options.ours())
+  }
+
+  static func noPattern(_ argument: String) -> ProfileError {
+    let option = argument.utf8.last == UInt8(ascii: "=") ? String(argument.dropLast()) : argument
+    return ProfileError(.option, "\(argument): no pattern follows it", hint: "\(option)=main FILE; \(option)=. is all")
   }
 
   private static func twoReports(_ verb: String, _ argument: String) -> ProfileError {
@@ -125,9 +131,7 @@ enum ReportSpelling {
         if option.value == "" { continue }
         if let value = option.value { return (Verb(name: name, isPprofs: true, pattern: value), rest) }
         if i < rest.count { return (Verb(name: name, isPprofs: true, pattern: rest.remove(at: i)), rest) }
-        throw ProfileError(
-          .option, "\(arguments[i]): no pattern follows it", hint: "\(arguments[i])=main FILE; \(arguments[i])=. is all"
-        )
+        throw noPattern(arguments[i])
       }
       if option.value == nil, PprofOptions.takesNext(option.name) { i += 1 }
     }
@@ -136,6 +140,8 @@ enum ReportSpelling {
 
   private static func verbOfSwitch(_ name: String) -> Verb? {
     if name == "text" { return Verb(name: "top", isPprofs: true) }
+    // pprof has it in its shell alone.
+    if let count = top(name) { return Verb(name: "top", isPprofs: true, count: count) }
     if pictures.contains(name) { return Verb(name: "graph", isPprofs: true, picture: name) }
     return verbs.contains(name) && name != "graph" && name != "flamegraph" ? Verb(name: name, isPprofs: true) : nil
   }

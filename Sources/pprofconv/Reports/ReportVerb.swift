@@ -36,7 +36,7 @@ extension ReportVerb {
     var terminal = context.terminal
     terminal.isQuiet = flags.quiet
     if files.isEmpty, OpenFile.input.isTerminal {
-      terminal.showUsage("no input: name a file, or - for standard input")
+      terminal.showNoInput()
       return .usage
     }
     if files.isEmpty, let functions, System.exists(functions) {
@@ -45,7 +45,6 @@ extension ReportVerb {
       )
       return .usage
     }
-    let form = try forms.form(Self.report, output: flags.output)
     var run = flags.run
     var files = files
     if files.count > 1, Inputs.isProgram(files[0]) {
@@ -59,6 +58,7 @@ extension ReportVerb {
     let combination = try flags.comparing.combination(adding: Array(files.dropFirst()))
     let target: Destination.Target = flags.output.map { $0 == "-" ? .standardOutput : .file($0) } ?? .standardOutput
     try OutputPlaces.check([target], inputs: [inputs[0]] + combination.inputs)
+    let form = try forms.form(Self.report, output: flags.output)
     System.easeMemory()
     var loaded = try LoadedProfile(inputs[0], options: reading.input)
     terminal.show(loaded.diagnostics, of: loaded.name)

@@ -44,10 +44,12 @@ struct TableFlags: FormFlags {
     switch ending {
     case "json" where !["speedscope", "firefox"].contains { PathParts.hasEnding(output, $0 + ".json") }: return .json
     case "csv", "md", "markdown": return Self.named(ending) ?? .text
-    case "svg", "html", "htm", "png", "pdf", "ps", "gif", "jpg", "dot": hint = pictures
+    case _ where OtherFiles.pictures.contains(ending): hint = pictures
+    case "callgrind": hint = "`pprofconv FILE -o x.callgrind` writes it"
+    case "folded", "raw": hint = OtherFiles.converts("x." + ending)
     case "json", "speedscope": hint = "`pprofconv flamegraph` writes what viewers read"
-    case "pb", "gz", "prof", "pprof":
-      hint = "`pprofconv FILE -o x.pb.gz` converts, with the same filters; `pprofconv topproto` has what top shows"
+    case _ where OtherFiles.profiles.contains(ending):
+      hint = OtherFiles.converts("x.pb.gz") + "; `pprofconv topproto` has what top shows"
     default: return .text
     }
     throw ProfileError(.option, "\(report) is a table, and not written as .\(ending)", hint: hint, file: output)
@@ -68,6 +70,46 @@ struct TableFlags: FormFlags {
 struct NoTableFlags: FormFlags {
   @Flag(help: .hidden) var csv = false
   @Flag(help: .hidden) var json = false
+  /// `-dot -output=x.svg` is pprof's, which writes what is asked for.
+  @Flag(help: .hidden) var anyName = false
 
-  func form(_ report: String, output: String?) -> ReportRun.Prepared.Form { json ? .json : csv ? .csv : .text }
+  func form(_ report: String, output: String?) throws -> ReportRun.Prepared.Form {
+    let form: ReportRun.Prepared.Form = json ? .json : csv ? .csv : .text
+    if form == .text, !anyName { try OtherFiles.check(report, output) }
+    return form
+  }
+}
+
+/// Endings of what a report is not: a file that is named so would be taken for something else.
+enum OtherFiles {
+  static let pictures = ["svg", "svgz", "html", "htm", "png", "pdf", "ps", "gif", "jpg", "jpeg", "webp", "dot", "gv"]
+  static let profiles = ["pb", "gz", "prof", "pprof"]
+
+  /// What a report that is no table is, and the endings of it. `graph` asks for itself.
+  private static let kinds: [(report: String, what: String, own: [String])] = [
+    ("dot", "Graphviz's text", ["dot", "gv"]), ("callgrind", "for KCachegrind", ["callgrind"]),
+    ("raw", "text", ["raw"]), ("topproto", "a gzip'd profile.proto", profiles),
+  ]
+
+  static func converts(_ output: String) -> String { "`pprofconv FILE -o \(output)` converts, with the same filters" }
+
+  /// - Throws: where the name of the output is one of something else that we know. Any other ending says nothing.
+  static func check(_ report: String, _ output: String?) throws(ProfileError) {
+    guard let output, output != "-", let ending = PathParts.ending(output),
+      let kind = kinds.first(where: { $0.report == report }), !kind.own.contains(ending)
+    else { return }
+    let hint: String
+    switch ending {
+    case "html", "htm": hint = "a page is made by `pprofconv flamegraph`"
+    case _ where pictures.contains(ending):
+      hint = "a picture is made by `pprofconv graph`" + (ending == "svg" ? " or `pprofconv flamegraph`" : "")
+    case "csv", "md", "markdown": hint = "`pprofconv top FILE -o x.\(ending)` is a table"
+    case "txt" where report == "topproto": hint = "`pprofconv top FILE -o x.txt` is the table"
+    case "speedscope": hint = "`pprofconv flamegraph` writes what viewers read"
+    case "json", "callgrind", "folded", "raw": hint = converts("x." + ending)
+    case _ where profiles.contains(ending): hint = converts("x.pb.gz")
+    default: return
+    }
+    throw ProfileError(.option, "\(report) is \(kind.what), and not written as .\(ending)", hint: hint, file: output)
+  }
 }

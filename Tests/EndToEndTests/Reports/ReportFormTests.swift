@@ -72,6 +72,100 @@ import Testing
     #expect(try heap.names == names)
   }
 
+  @Test(arguments: [
+    ("dot", "y.svg", "dot is Graphviz's text, and not written as .svg", "`pprofconv graph` or `pprofconv flamegraph`"),
+    ("dot", "y.PNG", "dot is Graphviz's text, and not written as .png", "`pprofconv graph`"),
+    ("callgrind", "y.json", "callgrind is for KCachegrind, and not written as .json", "`pprofconv FILE -o x.json`"),
+    ("raw", "y.pb.gz", "raw is text, and not written as .gz", "`pprofconv FILE -o x.pb.gz` converts"),
+    (
+      "topproto", "y.json", "topproto is a gzip'd profile.proto, and not written as .json", "`pprofconv FILE -o x.json`"
+    ),
+    (
+      "topproto", "y.txt", "topproto is a gzip'd profile.proto, and not written as .txt",
+      "`pprofconv top FILE -o x.txt`"
+    ),
+    ("tags", "y.folded", "tags is a table, and not written as .folded", "`pprofconv FILE -o x.folded` converts"),
+    ("traces", "y.gv", "traces is a table, and not written as .gv", "`pprofconv graph`"),
+  ])
+  func whatIsNamedLikeSomethingElseIsRefused(_ verb: String, _ name: String, _ words: String, _ hint: String) throws {
+    let names = try heap.names
+    let result = try Command.run(verb, "heap.pb.gz", "-o", name, in: heap.url)
+    #expect(result.status == 2)
+    #expect(
+      result.errors.hasPrefix("\(name): error: \(words)\n  hint: ") && result.errors.contains(hint), "\(result.errors)")
+    #expect(try heap.names == names)
+    // pprof writes what is asked for, whatever the name.
+    #expect(try text("-" + verb, "heap.pb.gz", "-output=" + name).isEmpty)
+    if verb != "topproto" {
+      #expect(try String(decoding: heap.bytes(name), as: UTF8.self) == text("-" + verb, "heap.pb.gz"))
+    }
+  }
+
+  @Test(arguments: [
+    ("dot", ["y.dot", "y.gv", "y.txt", "y.out", "y"]), ("callgrind", ["callgrind.out.7", "y.callgrind", "y.txt"]),
+    ("raw", ["y.raw", "y.txt", "y.log"]), ("topproto", ["y.pb.gz", "y.pb", "y.prof", "y.pprof", "y.top", "y"]),
+  ])
+  func whatItsNameSaysNothingAgainstIsWritten(_ verb: String, _ names: [String]) throws {
+    for name in names { #expect(try text(verb, "heap.pb.gz", "-o", name).isEmpty) }
+    #expect(try Set(heap.names).isSuperset(of: names))
+  }
+
+  @Test func top10IsOneOfPprofsOptionsToo() throws {
+    #expect(try text("-top3", "-cum", "heap.pb.gz") == text("top", "--nodecount=3", "--cum", "heap.pb.gz"))
+  }
+
+  /// 1536000 and 1536001 bytes are 1.46MB both.
+  @Test func labelsThatAreNumbersAreWholeInTables() throws {
+    try heap.write(
+      """
+      {"pprofconv": 1, "sample_types": [{"type": "n", "unit": "count"}],
+      "samples": [
+        {"values": [4], "stack": [0], "labels": [{"key": "bytes", "num": 1536000, "unit": "bytes"},
+          {"key": "a; b", "str": "=x: \\"y\\""}]},
+        {"values": [2], "stack": [0], "labels": [{"key": "bytes", "num": 1536001, "unit": "bytes"},
+          {"key": "bytes", "num": 7}]},
+        {"values": [1], "stack": [0], "labels": [{"key": "n", "num": -3}]},
+        {"values": [1], "stack": [0]}
+      ],
+      "locations": [{"address": "0x10", "lines": [{"function": 0, "line": 1}]}],
+      "functions": [{"name": "main.main", "file": "main.go"}]}
+      """, to: "labels.json")
+    #expect(
+      try text("tags", "--csv", "labels.json", "-q") == """
+        key,value,flat,flat_percent,num,unit
+        a; b,"'=x: ""y""\",4,50.0,,
+        bytes,1.46MB,4,50.0,1536000,bytes
+        bytes,1.46MB,2,25.0,1536001,bytes
+        bytes,7B,2,25.0,7,
+        n,'-3,1,12.5,-3,
+
+        """)
+    let rows = try #require(Self.rows(try text("tags", "--json", "labels.json", "-q")))
+    #expect(rows.compactMap { $0["num"] as? Int } == [1_536_000, 1_536_001, 7, -3])
+    #expect(rows.first?["num"] is NSNull && rows.first?["unit"] is NSNull)
+    let traces = try text("traces", "--json", "labels.json", "-q").filter { !$0.isWhitespace }
+    for set in [
+      #"[{"key":"a;b","str":"=x:\"y\""},{"key":"bytes","num":1536000,"unit":"bytes"}]"#,
+      #"[{"key":"bytes","num":1536001,"unit":"bytes"},{"key":"bytes","num":7}]"#, #"[{"key":"n","num":-3}]"#, "[]",
+    ] {
+      #expect(traces.contains(",\"label_set\":" + set + "}"), "\(traces)")
+    }
+    #expect(traces.contains(#""labels":"a;b:=x:\"y\";bytes:1.46MB""#))
+    let csv = try text("traces", "--csv", "labels.json", "-q").split(separator: "\n")
+    #expect(csv[0] == "value,labels,stack,label_set")
+    #expect(
+      csv[2].hasSuffix(
+        #",main.main,"[{""key"":""bytes"",""num"":1536001,""unit"":""bytes""},{""key"":""bytes"",""num"":7}]""#))
+    #expect(csv[4] == "1,,main.main,")
+    #expect(try text("traces", "--to", "markdown", "labels.json", "-q").contains("| value | labels | stack |\n"))
+    // As pprof has it, numbers that are printed alike are one.
+    #expect(try text("tags", "labels.json", "-q").contains("6 (75.00%): 1.46MB"))
+  }
+
+  private static func rows(_ json: String) throws -> [[String: Any]]? {
+    (try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])?["rows"] as? [[String: Any]]
+  }
+
   @Test(arguments: ["raw", "dot", "callgrind", "topproto", "graph"])
   func whatIsNoTableDoesNotOfferItsFormsAndRefusesThemByName(_ verb: String) throws {
     let help = try text(verb, "--help")
