@@ -66,7 +66,8 @@ public struct LoadedProfile: Sendable {
       // To write something may be unsupported; an input that cannot be read is none of ours.
       if error.code == .unsupported { error.code = .unknownFormat }
       if let looksLike, [.truncated, .malformed, .invalid, .empty].contains(error.code) {
-        error.hint = "it looks like \(looksLike.id): leave `InputOptions.format` out"
+        let hint = "it looks like \(looksLike.id): leave `InputOptions.format` out"
+        error.hint = (error.hint.map { $0 + "; " } ?? "") + hint
       } else if [.truncated, .malformed, .invalid].contains(error.code) {
         error.hint = (error.hint.map { $0 + "; " } ?? "") + "`recovers` saves what stands before"
       }

@@ -163,6 +163,29 @@ import Testing
     #expect(try run("--check").status == 0)
   }
 
+  /// Somebody puts a file into a place that was announced already, and the run is killed behind that.
+  @Test func aPlaceThatSomebodyTookMeanwhileIsHis() throws {
+    try tree.shell(
+      """
+      rm -r out m.jsonl; mkfifo first last
+      rest='--to text --output-dir out --manifest m.jsonl'
+      $P batch first in/mutex.pb.gz last $rest -j 2 -n 2> log & run=$!
+      trap 'kill -9 $run 2> kill.log; true' EXIT
+      until find out -type f -name '.*mutex*' 2> find.log | grep -q . || [ "$(find out -type f | wc -l)" -gt 1 ]
+      do kill -0 $run || exit 9; sleep 0.02; done
+      echo MINE > out/mutex.txt; cat in/cpu.pb.gz > first
+      until grep -q released m.jsonl.journal 2> grep.log; do kill -0 $run || exit 8; sleep 0.02; done
+      kill -9 $run; wait $run
+      $P batch in/mutex.pb.gz $rest 2> again; echo $? > status
+      """)
+    #expect(try tree.text("out/mutex.txt") == "MINE\n")
+    #expect(try tree.text("status") == "5\n" && tree.text("again").contains("out/mutex.txt: error: it exists already"))
+    #expect(
+      try tree.shell(
+        "rm out/mutex.txt; $P batch in/mutex.pb.gz --to text --output-dir out --manifest m.jsonl; cat m.jsonl | grep -c released; true"
+      ) == "0\n")
+  }
+
   @Test func whatAKilledRunWithOtherOptionsWroteIsOurs() throws {
     try tree.shell(
       """

@@ -259,7 +259,9 @@ private struct Places {
         let path = batch.output(of: item, writer, kind: "*", plan)
         let place = folders.place(of: path)
         // By their kinds they may differ.
-        if let other = taken.updateValue(path, forKey: place), !other.utf8.elementsEqual(path.utf8) {
+        if !plan.template.needsKind, let other = taken.updateValue(path, forKey: place),
+          !other.utf8.elementsEqual(path.utf8)
+        {
           throw ProfileError(.option, "it and “\(other)” are one file, by a link", file: path)
         }
         var folder = place[..<(place.lastIndex(of: UInt8(ascii: "/")) ?? 0)]

@@ -22,7 +22,7 @@ extension Batch {
     defer { marker.remove() }
     let writer = try plan.manifest.map { (manifest) throws(ProfileError) in try ManifestWriter(manifest, of: self) }
     var outcome = try BatchRunner(self, plan, checks: false).run(
-      prepare: { writer?.announce($0.map(\.name)) }, progress
+      prepare: { writer?.announce($0.map(\.name)) }, refused: { writer?.release($0.name) }, progress
     ) { file in
       writer?.add(file)
       observer(file)

@@ -180,9 +180,12 @@ final class BatchRunner: Sendable {
 
   // MARK: The caller
 
-  /// - Parameter prepare: is told of outputs before they get their places.
+  /// - Parameters:
+  ///   - prepare: is told of outputs before they get their places.
+  ///   - refused: of those that somebody else's file keeps from theirs.
   func run(
-    prepare: ([OutputFile]) -> Void = { _ in }, _ progress: (BatchProgress) -> Void, _ observer: (BatchFile) -> Void
+    prepare: ([OutputFile]) -> Void = { _ in }, refused: (OutputFile) -> Void = { _ in },
+    _ progress: (BatchProgress) -> Void, _ observer: (BatchFile) -> Void
   ) throws(ProfileError) -> BatchOutcome {
     let start = System.now
     var threads: [Thread] = []
@@ -201,7 +204,7 @@ final class BatchRunner: Sendable {
     while true {
       let (group, isLast) = nextGroup()
       prepare(group.flatMap(\.staged.outputs))
-      commit(group, into: &done)
+      commit(group, into: &done, refused)
       report(&done, &outcome, observer)
       progress(state.withLock { $0.progress })
       if isLast { break }
@@ -233,7 +236,10 @@ final class BatchRunner: Sendable {
     }
   }
 
-  private func commit(_ group: [(index: Int, staged: BatchTask.Staged)], into done: inout [Int: BatchFile]) {
+  private func commit(
+    _ group: [(index: Int, staged: BatchTask.Staged)], into done: inout [Int: BatchFile],
+    _ refused: (OutputFile) -> Void
+  ) {
     let failures = sync(group.flatMap(\.staged.outputs))
     for (i, var staged) in group {
       var committed = 0
@@ -242,12 +248,12 @@ final class BatchRunner: Sendable {
           if let failure = failures[output.device] { throw failure.naming(output.name) }
           if try output.commit() {
             committed += 1
-          } else if task.batch.existing == .refuse {
-            throw BatchPlace.exists(output.name, and: 0, task.plan.manifest)
-          } else {
-            // Somebody was faster, and what he wrote stays.
-            staged.file.outputs.remove(at: committed)
+            continue
           }
+          refused(output)
+          if task.batch.existing == .refuse { throw BatchPlace.exists(output.name, and: 0, task.plan.manifest) }
+          // Somebody was faster, and what he wrote stays.
+          staged.file.outputs.remove(at: committed)
         }
         if !staged.outputs.isEmpty, committed == 0 { staged.file.status = task.batch.statusOfKept }
       } catch {

@@ -22,12 +22,20 @@ final class RunMarker {
     do throws(SystemError) {
       try System.makeFolder(directory)
       temporaries.add(path)
-      lock = try LockFile(path, creates: true)
+      lock = try Self.lock(path, in: directory)
     } catch {
       temporaries.forget(path)
       throw ProfileError(.unwritable, "cannot write into the output directory: " + error.words, file: directory)
     }
     removeLeftovers(in: folder, besides: besides)
+  }
+
+  private static func lock(_ path: String, in directory: String) throws(SystemError) -> LockFile? {
+    do throws(SystemError) { return try LockFile(path, creates: true) } catch  where error == .noEntry {
+      // Another run has just removed the directory, since it put nothing there.
+      try System.makeFolder(directory)
+      return try LockFile(path, creates: true)
+    }
   }
 
   func remove() {

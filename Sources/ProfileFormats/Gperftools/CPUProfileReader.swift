@@ -76,13 +76,17 @@ extension CPUBinary {
   /// - Throws: where a profile begins behind them, with a zero of its own.
   private static func text(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(ProfileError) -> Range<Int> {
     var start = line.lowerBound
-    while start < line.upperBound, bytes[start] == 0 { start += 1 }
-    // Words of 4 or 8 bytes, of which the last zero is the profile's own.
-    for at in stride(from: max(0, (start - line.lowerBound) / 4 * 4 - 8), through: start - line.lowerBound, by: 4)
-    where CPUBinary.header(bytes.extracting(line.lowerBound + at..<bytes.count)) != nil {
-      throw SecondProfile.error(at: .none)
+    var end = line.upperBound
+    while start < end, bytes[start] == 0 { start += 1 }
+    while end > start, bytes[end - 1] == 0 { end -= 1 }
+    var isProfile = (start..<end).contains { bytes[$0] == 0 }
+    // The first word of 4 or 8 bytes is zero, and the zeros of the next one may stand in front.
+    for at in max(line.lowerBound, start - 15)...start where CPUBinary.header(bytes.extracting(at..<bytes.count)) != nil
+    {
+      isProfile = true
     }
-    return start..<line.upperBound
+    if isProfile { throw SecondProfile.error(at: .none) }
+    return start..<end
   }
 }
 

@@ -39,7 +39,8 @@ extension TracebackParser {
 
   mutating func hold(_ text: [UInt8], from start: Int) {
     held.append(Held(text: text, start: start, line: line, offset: lineStart))
-    heldSize += text.count
+    // Empty lines take memory, too.
+    heldSize += text.count + MemoryLayout<Held>.stride
     if heldSize > Self.mostHeld { replay() }
   }
 

@@ -21,6 +21,9 @@ extension TracebackParser {
     return builder.columns.sampleCount == 0 ? lines : strand.start
   }
 
+  /// What no name of a function has.
+  private static let noLetters = Array("{}<>#=\"".utf8)
+
   /// Whether a line behind a frame, or the beginning of one, says that the goroutine's frames are all there.
   private func endsGoroutine(_ rest: Span<UInt8>) -> Bool {
     var text = 0..<rest.count
@@ -43,7 +46,7 @@ extension TracebackParser {
     for at in text {
       if rest[at] == UInt8(ascii: "(") { return false }
       // `rax    0x0`, `exit status 2`
-      if rest[at] == 0x20 || Array("{}<>#=\"".utf8).contains(rest[at]) { return true }
+      if rest[at] == 0x20 || Self.noLetters.contains(rest[at]) { return true }
     }
     return false
   }

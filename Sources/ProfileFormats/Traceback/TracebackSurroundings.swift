@@ -87,7 +87,7 @@ struct TracebackSurroundings {
 
   private static func find(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Int? {
     for word: StaticString in ["panic: ", "fatal error: ", "SIGQUIT: ", "[signal SIG"] {
-      if let at = TextBytes.find(word, in: bytes, text), bytes[at - 1] == 0x20 { return at }
+      if let at = TextBytes.find(word, in: bytes, text), at > text.lowerBound, bytes[at - 1] == 0x20 { return at }
     }
     return nil
   }

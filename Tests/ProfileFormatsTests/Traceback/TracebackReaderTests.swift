@@ -33,6 +33,26 @@ import Testing
     #expect(diagnostics.counts.map(\.kind) == ["traceback-details"])
   }
 
+  @Test(
+    "A signal's line may be the first of what is read",
+    arguments: [
+      "[signal SIGSEGV: x\n", "panic: x\n", "SIGQUIT: x\n",
+      #"""
+      {"log":"2026/01/01 00:00:00 goroutine 1 [running]:\n","stream":"stderr","time":"t"}
+      {"log":"2026/01/01 00:00:00 main.f()\n","stream":"stderr","time":"t"}
+      {"log":"2026/01/01 00:00:00 \t/src/main.go:12 +0x1\n","stream":"stderr","time":"t"}
+      {"log":"[signal SIGSEGV: x\n","stream":"stderr","time":"t"}
+
+      """#,
+    ])
+  func signalFirst(text: String) throws {
+    for reader in [TracebackReader() as any ProfileReader, FoldedReader()] {
+      let counts = bothering(reader, with: Array(text.utf8))
+      #expect(counts.read + counts.refused > 10)
+    }
+    if text.hasPrefix("{") { #expect(try reading(text, with: TracebackReader()).0.sampleCount == 1) }
+  }
+
   @Test("The types and the period are those of Go's own goroutine profile", arguments: TracebackSamples.pairs)
   func header(_ pair: String) throws {
     let ours = try TracebackSamples.read(

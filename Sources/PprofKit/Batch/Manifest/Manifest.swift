@@ -95,7 +95,12 @@ extension Manifest {
   func isOwn(_ output: String, of input: String) -> Bool {
     // We write none: who put it there means the file that it leads to.
     if System.linkTarget(output) != nil { return false }
-    if let place = Self.place(output), all.contains(where: { $0.announced.contains(Array(place.utf8)) }) { return true }
+    if let place = Self.place(output).map({ Array($0.utf8) }),
+      let last = all.first(where: { $0.announced.contains(place) || $0.released.contains(place) }),
+      last.announced.contains(place)
+    {
+      return true
+    }
     let below = BatchFile.Output.below(folder, output)
     guard isHere, let contents = own[ManifestRecord.key(below)] else { return false }
     if !isBehindLink(below), all.contains(where: { $0.lists(below, of: input) }) { return true }

@@ -24,9 +24,12 @@ final class ManifestRecord: Sendable {
 
   /// Outputs that were about to get their places, as they stand in the whole system: of a run that did not end.
   let announced: Set<[UInt8]>
+  /// Places that were announced, and somebody else's file took them.
+  let released: Set<[UInt8]>
 
   private static let beginning = Array(#"{"path":"#.utf8)
   static let announcement = Array(#"{"outputs":"#.utf8)
+  static let release = Array(#"{"released":"#.utf8)
   private static let headline = Array(#"{"schema":"#.utf8)
 
   /// The records in a file, the oldest first: one, or in a journal one for each run that had other options than the one before.
@@ -58,6 +61,7 @@ final class ManifestRecord: Sendable {
     damagedLines = part.damagedLines
     firstDamaged = part.firstDamaged
     announced = part.announced
+    released = part.released
     range = part.range
     firstLine = part.firstLine
   }
@@ -72,6 +76,7 @@ final class ManifestRecord: Sendable {
       var damagedLines = 0
       var firstDamaged: Int?
       var announced: Set<[UInt8]> = []
+      var released: Set<[UInt8]> = []
     }
 
     var parts: [Part] = []
@@ -158,7 +163,15 @@ extension ManifestRecord.Scan.Part {
     } else if line.starts(with: ManifestRecord.announcement),
       let outputs = JSONValue(parsing: line)?["outputs"]?.array
     {
-      for output in outputs { if let path = output.string { announced.insert(Array(path.utf8)) } }
+      for path in outputs.compactMap(\.string).map({ Array($0.utf8) }) {
+        announced.insert(path)
+        released.remove(path)
+      }
+    } else if line.starts(with: ManifestRecord.release), let outputs = JSONValue(parsing: line)?["released"]?.array {
+      for path in outputs.compactMap(\.string).map({ Array($0.utf8) }) {
+        released.insert(path)
+        announced.remove(path)
+      }
     } else {
       damagedLines += 1
       firstDamaged = firstDamaged ?? number

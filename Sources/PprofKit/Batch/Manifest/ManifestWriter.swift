@@ -81,9 +81,16 @@ final class ManifestWriter {
   /// Notes outputs that are about to get their places: whenever the run is killed, the next one knows that they are its own.
   /// They are noted as they stand in the whole system, since the journal may be read with another output directory.
   func announce(_ paths: [String]) {
+    note(paths, as: "outputs")
+  }
+
+  /// Takes back what ``announce(_:)`` said: somebody else's file stands there.
+  func release(_ path: String) { note([path], as: "released") }
+
+  private func note(_ paths: [String], as key: String) {
     if failure != nil || paths.isEmpty { return }
     let places = paths.compactMap(Manifest.place).map(JSONValue.string)
-    let line = JSONValue.object([("outputs", .array(places))]).line + "\n"
+    let line = JSONValue.object([(key, .array(places))]).line + "\n"
     do throws(SystemError) { try journal.write(Array(line.utf8)) } catch { failure = Self.unwritable(path, error) }
   }
 
@@ -111,7 +118,7 @@ final class ManifestWriter {
       var lines = JournalLines(journal, from: start)
       while failure == nil, var line = try lines.next()?.bytes {
         // What was about to be written is so by now, and stands in its own line.
-        if line.starts(with: ManifestRecord.announcement) { continue }
+        if line.starts(with: ManifestRecord.announcement) || line.starts(with: ManifestRecord.release) { continue }
         if !entries.isEmpty, let path = ManifestRecord.path(in: line), let at = positions[Array(path.utf8)],
           let json = JSONValue(parsing: line)
         {
