@@ -202,7 +202,9 @@ extension OutputFile {
     }
   }
 
-  private static func redirect(_ path: String) -> String { "to write into it as it is, use `-o - > \(path)`" }
+  private static func redirect(_ path: String) -> String {
+    "to write into it as it is, use `--to FORMAT -o - > '\(path)'`"
+  }
 }
 
 extension OpenFile {

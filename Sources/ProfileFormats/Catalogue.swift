@@ -4,6 +4,8 @@ public enum Catalogue {
   /// In the order in which they are asked, of those that are equally sure.
   public static let readers: [any ProfileReader] = [
     ProfileProtoReader(),
+    // Before those who find their header anywhere in the first line: on one line, a comment may hold it.
+    JSONReader(),
     Debug1Reader(),
     GroupedTextReader(),
     RawReader(),
@@ -16,7 +18,6 @@ public enum Catalogue {
     JavaHeapReader(),
     JavaContentionReader(),
     JavaCPUReader(),
-    JSONReader(),
     FoldedReader(),
   ]
   /// Where an ending belongs to several, to the first.

@@ -65,6 +65,11 @@ internal import PprofKit
       }
       return terminal.print(Completions.script(text) + "\n")
     }
+    if let first = arguments.first, var error = Inputs.unknownCommand(first) {
+      error.code = .option
+      terminal.show(error)
+      return .usage
+    }
     if [nil, "convert", "merge", "batch"].contains(terminal.verb), let error = Spelling.ofReports(arguments) {
       terminal.show(error)
       return .usage

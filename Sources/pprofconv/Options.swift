@@ -77,7 +77,7 @@ enum Carry: EnumerableFlag {
 struct WritingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Which samples become one: stack (location stacks alone decide), stack+labels or none. Default: stack for text, else none.",
+      "Which samples become one: stack (location stacks alone decide, and labels stay where all agree), stack+labels or none; the size label bytes of Go's heaps goes with both. Default: stack for text, else none.",
       valueName: "how"))
   var group: Grouping?
 

@@ -186,6 +186,17 @@ import Testing
       ) == "0\n")
   }
 
+  /// Somebody keeps an output elsewhere, with a link in its place.
+  @Test func anOutputBehindALinkIsCurrentAsLongAsItIsWhatWasWritten() throws {
+    try tree.shell("mv out/cpu.txt kept; ln -s ../kept out/cpu.txt")
+    let current = try run("-v")
+    #expect(current.status == 0 && current.errors.contains("in/cpu.pb.gz is current"), "\(current.errors)")
+    #expect(try run("--check").status == 0)
+    try tree.shell("echo mine > kept")
+    #expect(try run().status == 5)
+    #expect(try tree.text("kept") == "mine\n")
+  }
+
   @Test func whatAKilledRunWithOtherOptionsWroteIsOurs() throws {
     try tree.shell(
       """

@@ -1,5 +1,15 @@
 import ProfileModel
 
+extension LossReport {
+  /// Of values that the block has and the records have not: what reads the records alone is another profile.
+  mutating func noteUntold(_ samples: Int) {
+    if samples == 0 { return }
+    note(
+      "\(samples) samples have values that Go's text cannot say (below 0, or bytes without objects): pprof shows 0 there, "
+        + "and the # pprofconv block gives them back")
+  }
+}
+
 /// What Go's heap text does not say of a profile when nothing is carried, counted.
 enum Debug1Losses {
   static func of(

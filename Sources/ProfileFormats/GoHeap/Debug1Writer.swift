@@ -117,6 +117,7 @@ struct GoHeapPrinter {
 
   private func losses(carries: Bool) -> LossReport {
     var losses = carries ? LossReport() : Debug1Losses.of(profile, heap, numbers, comments, frames)
+    if carries { losses.noteUntold(numbers.untold.count) }
     if numbers.isUnscaled {
       losses.note(
         "the values are estimates that cannot be traced back to what was sampled: they stand as they are under heap/2, "

@@ -64,6 +64,7 @@ struct GoTextPrinter {
 
   private func losses(carries: Bool) -> LossReport {
     var losses = carries ? LossReport() : GoTextLosses.of(profile, form, comments, frames)
+    if carries { losses.noteUntold(comments.records.untold.count) }
     if case .count = form {
       let empty = profile.columns.sampleStacks.count { profile.columns.stackRange($0).isEmpty }
       if empty > 0 { losses.note("\(empty) samples have no frames, and pprof reads no such count text") }

@@ -9,7 +9,9 @@ public struct JSONReader: ProfileReader {
   public init() {}
 
   public func detect(_ prefix: Span<UInt8>, isWhole: Bool) -> Detection {
-    let text = TextDecoder.prefix(prefix).filter { $0 > 0x20 }
+    var text = TextDecoder.prefix(prefix)
+    if let first = text.first(where: { $0 > 0x20 }), first != UInt8(ascii: "{") { return .no }
+    text.removeAll { $0 <= 0x20 }
     let start = Array("{\"pprofconv\":".utf8)
     if text.starts(with: start) { return .certain }
     if !isWhole, text.count < start.count, start.starts(with: text) { return .needMore }

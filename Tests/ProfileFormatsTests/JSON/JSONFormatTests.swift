@@ -227,4 +227,19 @@ import Testing
       #expect(ProfileProto.encode(pieces) == ProfileProto.encode(try reading(bytes, with: JSONReader()).0))
     }
   }
+
+  @Test("JSON on one line is JSON, whatever heap's header a comment or a name holds")
+  func heapHeaderInside() throws {
+    for text in [
+      "heap profile: 1: 2 [3: 4] @ heap/5", "--- contention:", "see heap profile: 1: 2 [3: 4] @ heapprofile",
+    ] {
+      var builder = ProfileBuilder(sampleTypes: [("samples", "count")])
+      builder.add(stack: [builder.location(function: text, file: "a.go", line: 1)], values: [1])
+      builder.columns.comments = [builder.string(text)]
+      let profile = try builder.finish()
+      let bytes = try writing(profile, with: JSONWriter()).bytes.filter { $0 != 10 }
+      let certain = Catalogue.readers.first { $0.detect(bytes.span, isWhole: true) == .certain }
+      #expect(certain?.info.id.rawValue == "json")
+    }
+  }
 }

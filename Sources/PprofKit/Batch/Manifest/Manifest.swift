@@ -93,9 +93,9 @@ extension Manifest {
   /// Whether an earlier run wrote an output, so that this one may replace it: of the same input, or it is still what was
   /// written, whatever became of the input. In a place that was ours there may be somebody else's file by now.
   func isOwn(_ output: String, of input: String) -> Bool {
-    // We write none: who put it there means the file that it leads to.
-    if System.linkTarget(output) != nil { return false }
-    if let place = Self.place(output).map({ Array($0.utf8) }),
+    // We write none: who put it there means the file that it leads to, which is ours if it still is what was written.
+    let isLink = System.linkTarget(output) != nil
+    if !isLink, let place = Self.place(output).map({ Array($0.utf8) }),
       let last = all.first(where: { $0.announced.contains(place) || $0.released.contains(place) }),
       last.announced.contains(place)
     {
@@ -103,7 +103,7 @@ extension Manifest {
     }
     let below = BatchFile.Output.below(folder, output)
     guard isHere, let contents = own[ManifestRecord.key(below)] else { return false }
-    if !isBehindLink(below), all.contains(where: { $0.lists(below, of: input) }) { return true }
+    if !isLink, !isBehindLink(below), all.contains(where: { $0.lists(below, of: input) }) { return true }
     return Self.holds(output, contents)
   }
 
