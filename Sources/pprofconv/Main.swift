@@ -65,7 +65,9 @@ internal import PprofKit
       }
       return terminal.print(Completions.script(text) + "\n")
     }
-    if let first = arguments.first, var error = Inputs.unknownCommand(first) {
+    if let first = arguments.first, first != "help", !Pprofconv.isVerb(first),
+      var error = Inputs.unknownCommand(first), error.hint?.hasPrefix("did you mean") == true
+    {
       error.code = .option
       terminal.show(error)
       return .usage
