@@ -140,11 +140,12 @@ struct BatchVerb: Verb {
     return status(outcome)
   }
 
-  /// What is wrong with how it was called is for who calls; all else is for who reads the reports.
+  /// What is wrong with how it was called is for who calls; all else is for who reads the reports, and so is what is wrong with
+  /// a file that is there, or with two that would have one name.
   private func report(
     _ refusal: ProfileError, of batch: Batch, _ terminal: Terminal, _ reports: () throws(ProfileError) -> BatchReports
   ) {
-    if refusal.code == .option { return }
+    if refusal.code == .option, refusal.file == nil { return }
     do throws(ProfileError) { try reports().refuse(refusal, of: batch) } catch { terminal.show(error) }
   }
 

@@ -176,6 +176,7 @@ import Testing
     ("rm -r in/*", 3, "there is no input"),
     ("echo mine > out", 5, "cannot write into the output directory"),
     ("echo mine > m.jsonl", 3, "it is no manifest of pprofconv"),
+    ("cp in/b/heap.txt in/cpu.txt", 2, "would have this one place"),
   ]) func aBatchThatIsRefusedReplacesTheReportsOfTheOneBefore(_ script: String, _ status: Int32, _ words: String) throws
   {
     let tree = try RecordedTree(damaged: false)
