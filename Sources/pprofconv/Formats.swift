@@ -13,12 +13,14 @@ struct Formats: Verb {
     let formats = Catalogue.formats
     if json { return context.terminal.print(JSONReports.formats(formats)) }
     let width = (formats.map(\.info.id.rawValue.count).max() ?? 0) + 2
-    var text = "FORMAT".padded(to: width) + "READS  WRITES  ENDINGS              WHAT\n"
-    for (info, reads, writes) in formats {
+    let endings = formats.map { $0.info.extensions.map { "." + $0 }.joined(separator: " ") }
+    let endingsWidth = (endings.map(\.count).max() ?? 0) + 2
+    var text = "FORMAT".padded(to: width) + "READS  WRITES  " + "ENDINGS".padded(to: endingsWidth) + "WHAT\n"
+    for ((info, reads, writes), endings) in zip(formats, endings) {
       text +=
         info.id.rawValue.padded(to: width) + (reads ? "yes" : "no").padded(to: 7)
         + (writes ? "yes" : "no").padded(to: 8)
-      text += info.extensions.map { "." + $0 }.joined(separator: " ").padded(to: 21) + info.summary + "\n"
+      text += endings.padded(to: endingsWidth) + info.summary + "\n"
     }
     for info in formats.map(\.info) where !info.cannotExpress.isEmpty {
       text += "\n\(info.id) cannot express:\n" + info.cannotExpress.map { "  \($0)\n" }.joined()

@@ -12,24 +12,30 @@ enum GoTextHeader: Equatable {
 
   private static let total: StaticString = " profile: total "
 
-  /// nil where the line is neither. A name may have blanks: Go prints it as it is, although pprof reads no such text.
-  init?(_ bytes: Span<UInt8>, _ line: Range<Int>) {
+  /// nil where the line is neither. A name may have blanks, and begin as a comment does: Go prints it as it is, although pprof
+  /// reads no such text.
+  ///
+  /// - Parameter isFirst: of the text, where a `#` in a word of its own is a name's.
+  init?(_ bytes: Span<UInt8>, _ line: Range<Int>, isFirst: Bool = false) {
     if let kind = ContentionHeader.Kind.allCases.first(where: { $0.begins(bytes, at: line.lowerBound, line.upperBound) }
     ) {
       self = .contention(kind)
       return
     }
-    guard let (name, number) = Self.parts(bytes, line) else { return nil }
+    guard let (name, number) = Self.parts(bytes, line, isFirst: isFirst) else { return nil }
     self = .count(name: TextBytes.copy(bytes, name), total: TextBytes.unsigned(bytes, number) ?? .max)
   }
 
   /// The name and the digits of the total.
-  private static func parts(_ bytes: Span<UInt8>, _ line: Range<Int>) -> (name: Range<Int>, total: Range<Int>)? {
+  private static func parts(
+    _ bytes: Span<UInt8>, _ line: Range<Int>, isFirst: Bool
+  ) -> (name: Range<Int>, total: Range<Int>)? {
     var digits = line.upperBound
     while digits > line.lowerBound, TextBytes.isDigit(bytes[digits - 1]) { digits -= 1 }
     let end = digits - total.utf8CodeUnitCount
     guard digits < line.upperBound, end > line.lowerBound, TextBytes.has(total, bytes, at: end),
       bytes[line.lowerBound] != UInt8(ascii: "#")
+        || (isFirst && end > line.lowerBound + 1 && !(line.lowerBound..<end).contains { TextBytes.isBlank(bytes[$0]) })
     else { return nil }
     return (line.lowerBound..<end, digits..<line.upperBound)
   }
@@ -44,12 +50,16 @@ enum GoTextHeader: Equatable {
     case false?: break
     }
     var at = 0
+    var isFirst = true
     while at < text.count {
       let newline = TextBytes.newline(in: text.span, from: at)
       guard let end = newline ?? (isWhole ? text.count : nil) else { return .needMore }
       let line = TextBytes.trimmed(text.span, at..<end)
       at = end + 1
-      if line.isEmpty || text[line.lowerBound] == UInt8(ascii: "#") { continue }
+      if line.isEmpty { continue }
+      if isFirst, GoTextHeader(text.span, line, isFirst: true) != nil { return .certain }
+      isFirst = false
+      if text[line.lowerBound] == UInt8(ascii: "#") { continue }
       return GoTextHeader(text.span, line) == nil ? .no : .certain
     }
     return isWhole ? .no : .needMore

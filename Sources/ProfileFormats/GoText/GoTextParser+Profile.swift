@@ -107,11 +107,16 @@ extension GoTextParser {
   private func tellWhatIsNotKept(_ locations: Int, _ diagnostics: inout Diagnostics) {
     let addresses = stacks.addressCount - locations
     let offsets = stacks.frames.entries.count { $0.hasSymbol && $0.entry != $0.pc }
-    if addresses == 0, offsets == 0 { return }
+    let kept = [
+      addresses > 0 ? "\(addresses) address\(addresses == 1 ? "" : "es") of goexit and of inlined frames" : nil,
+      offsets > 0 ? "the +0x offset\(offsets == 1 ? " of 1 frame" : "s of \(offsets) frames")" : nil,
+    ].compactMap(\.self)
+    if kept.isEmpty { return }
+    let isOne = addresses + offsets == 1
     diagnostics.add(
       kind: "not-kept",
-      "\(addresses) addresses of goexit and of inlined frames and the +0x offsets of \(offsets) frames are not kept: "
-        + "a profile has no place for them")
+      kept.joined(separator: " and ") + (isOne ? " is" : " are") + " not kept: a profile has no place for "
+        + (isOne ? "it" : "them"))
   }
 }
 

@@ -58,7 +58,7 @@ struct GoTextParser: ~Copyable {
     let text = TextBytes.trimmed(bytes, whole)
     if text.isEmpty {
       endRecord()
-    } else if bytes[text.lowerBound] == UInt8(ascii: "#") {
+    } else if bytes[text.lowerBound] == UInt8(ascii: "#"), !isFirstHeader(bytes, text) {
       comment(bytes, text)
     } else {
       if part != .header, SecondProfile.begins(bytes, text) {
@@ -87,15 +87,22 @@ struct GoTextParser: ~Copyable {
     }
   }
 
+  /// Whether the first line is the header of a profile whose name begins as a comment does.
+  private func isFirstHeader(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Bool {
+    line == 1 && part == .header && GoTextHeader(bytes, text, isFirst: true) != nil
+  }
+
   private mutating func takeHeader(
     _ bytes: Span<UInt8>, _ text: Range<Int>, _ diagnostics: inout Diagnostics
   ) throws(ProfileError) {
-    header = GoTextHeader(bytes, text)
+    header = GoTextHeader(bytes, text, isFirst: line == 1)
     switch header {
     case .count(let name, _):
       part = .records
       if name.contains(UInt8(ascii: " ")) {
         refused("a name with a blank", bytes, text, at: text.lowerBound, &diagnostics)
+      } else if name.first == UInt8(ascii: "#") {
+        refused("a name that begins as a comment does", bytes, text, at: text.lowerBound, &diagnostics)
       }
     case .contention(let kind):
       contention.kind = kind

@@ -63,6 +63,18 @@ enum ValueText {
     return end > line.lowerBound && TextBytes.has(" profile: total ", bytes, at: end) ? line.lowerBound..<end : nil
   }
 
+  /// How many records there are, as the second line says behind all else: `in 57 records`.
+  static func records(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
+    for word: StaticString in [" records", " record"] {
+      let end = line.upperBound - word.utf8CodeUnitCount
+      guard end > line.lowerBound, TextBytes.has(word, bytes, at: end) else { continue }
+      var start = end
+      while start > line.lowerBound, TextBytes.isDigit(bytes[start - 1]) { start -= 1 }
+      return TextBytes.decimal(bytes, start..<end).map { Int(clamping: $0) }
+    }
+    return nil
+  }
+
   static func read(
     _ source: inout ByteSource, options: ReadOptions, diagnostics: inout Diagnostics
   ) throws(ProfileError) -> Profile {

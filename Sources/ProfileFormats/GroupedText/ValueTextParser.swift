@@ -23,6 +23,8 @@ struct ValueTextParser: ~Copyable {
   private var name: [UInt8] = []
   /// The header's line; the next one has the same for people.
   private var headerLine: Int?
+  /// How many records that line says there are.
+  private var promised = 0
 
   init(maxLine: Int) { self.maxLine = maxLine }
 
@@ -47,6 +49,8 @@ struct ValueTextParser: ~Copyable {
           try record(bytes, text)
         } else if line > headerLine + 1 {
           try comment(bytes, text)
+        } else {
+          promised = ValueText.records(bytes, text) ?? 0
         }
       } else if let found = ValueText.name(bytes, at..<end) {
         name = TextBytes.copy(bytes, found)
@@ -207,6 +211,13 @@ struct ValueTextParser: ~Copyable {
 
   consuming func finish(_ diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
     endRecord()
+    let records = stacks.builder.columns.sampleCount
+    if promised > records {
+      diagnostics.addLoss(
+        kind: "records-missing",
+        "the second line promises \(promised) records, there are \(records): the text was cut or edited",
+        at: headerLine.map { .line($0 + 1, column: nil, text: nil) } ?? .none)
+    }
     let shown = name
     let shownType = ValueType(type: stacks.builder.string(shown.span), unit: stacks.builder.string("count"))
     stacks.builder.columns.sampleTypes = types ?? [shownType]

@@ -17,6 +17,11 @@ struct TracebackParser: ~Copyable {
   var line = 1
   var tally = TracebackTally()
   private let maxLine: Int
+  /// Whether there was nothing but goroutines so far: no log, which may have the text of another profile in it.
+  private var isDump: Bool {
+    (builder.columns.sampleCount > 0 || strand.section != .none) && builder.columns.comments.isEmpty
+      && strand.prefix.isEmpty && parked.isEmpty && tally.isClean
+  }
   /// Where the line at hand begins in what ``parse(_:from:)`` was given.
   var lineStart = 0
   /// Whether the line at hand has the prefix of ``strand``.
@@ -39,6 +44,9 @@ struct TracebackParser: ~Copyable {
     while at < bytes.count {
       guard let end = TextBytes.newline(in: bytes, from: at) else { break }
       if end &- at > maxLine { throw TextInput.tooLong(maxLine, at: TextBytes.place(bytes, line: line, at..<end)) }
+      if SecondProfile.beginsText(bytes, at..<end), isDump {
+        throw SecondProfile.error(at: TextBytes.place(bytes, line: line, at..<end, at: at))
+      }
       lineStart = at
       take(bytes, at..<end)
       at = end &+ 1
@@ -48,10 +56,10 @@ struct TracebackParser: ~Copyable {
   }
 
   mutating func take(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    var text = Self.withoutEnd(bytes, range)
+    var text = TracebackColour.without(bytes, range)
     if !text.isEmpty, bytes[text.lowerBound] == UInt8(ascii: "{"), let inner = DockerLine.text(bytes, text) {
       let span = inner.span
-      text = Self.withoutEnd(span, 0..<span.count)
+      text = TracebackColour.without(span, 0..<span.count)
       if text.isEmpty { blank() } else { takeText(span, text) }
     } else if text.isEmpty {
       blank()
@@ -284,29 +292,5 @@ struct TracebackParser: ~Copyable {
     builder.columns.period = 1
     tally.report(builder.columns, idKey: strand.goroutine.keys.id, lastLine: line - 1, &diagnostics)
     return try builder.finish()
-  }
-
-  /// `range` without the white space at its end, and without a terminal's colour.
-  private static func withoutEnd(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
-    var end = range.upperBound
-    while end > range.lowerBound {
-      let last = bytes[end &- 1]
-      if last <= 0x20 {
-        end &-= 1
-      } else if last == UInt8(ascii: "m"), let start = escape(bytes, range.lowerBound..<end) {
-        end = start
-      } else {
-        break
-      }
-    }
-    return range.lowerBound..<end
-  }
-
-  /// Where `ESC [ … m` at the end of `range` begins.
-  private static func escape(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-    var at = range.upperBound - 1
-    while at > range.lowerBound, TextBytes.isDigit(bytes[at - 1]) || bytes[at - 1] == UInt8(ascii: ";") { at -= 1 }
-    guard at >= range.lowerBound + 2, bytes[at - 1] == UInt8(ascii: "["), bytes[at - 2] == 0x1b else { return nil }
-    return at - 2
   }
 }

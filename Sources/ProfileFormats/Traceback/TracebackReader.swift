@@ -51,12 +51,12 @@ enum TracebackDetection {
     var at = 0
     while at < bytes.count {
       let newline = TextBytes.newline(in: bytes, from: at)
-      let line = TextBytes.trimmed(bytes, at..<(newline ?? bytes.count))
-      let start = at
+      // With a tab in front, which says that a line is a frame's second one.
+      let whole = TracebackColour.without(bytes, at..<(newline ?? bytes.count))
       at = (newline ?? bytes.count) + 1
+      let line = TextBytes.trimmed(bytes, whole)
       if line.isEmpty { continue }
-      // Not with a tab in front: it says that a line is a frame's second one.
-      let whole = start..<line.upperBound
+      let start = whole.lowerBound
       let inner = DockerLine.text(bytes, line)
       let found = inner.map { TracebackHeader.find($0.span, trimmed($0)) != nil } ?? false
       if found || TracebackHeader.find(bytes, whole) != nil {

@@ -15,6 +15,9 @@ struct TracebackTally {
   private var headers = 0
   private var firstHeader = ProfileError.Place.none
 
+  /// Whether all lines were of goroutines.
+  var isClean: Bool { others == 0 && headers == 0 }
+
   mutating func addOther(line: Int) {
     if others == 0 { firstOther = line }
     others += 1

@@ -49,6 +49,21 @@ import Testing
     #expect(diagnostics.count(of: "records-missing") == count)
   }
 
+  @Test func `a name may begin as a comment does, in the first line and in one word`() throws {
+    func detect(_ text: String) -> Detection { Debug1Reader().detect(Array(text.utf8).span, isWhole: true) }
+    let text = "#x profile: total 3\n3 @ 0x10\n#\t0xf\tmain.f+0x1\tf.go:1\n"
+    #expect(detect(text) == .certain)
+    let (profile, diagnostics) = try Self.profile(text)
+    #expect(RawListing(profile).samples.map(\.values) == [[3]])
+    #expect(profile.columns.strings.string(profile.columns.sampleTypes[0].type) == "#x")
+    #expect(diagnostics.count(of: "pprof-refuses") == 1)
+    // A comment.
+    for comment in ["#the old profile: total 4\n", "# profile: total 4\n", "# x profile: total 4\n"] {
+      let (profile, _) = try Self.profile(comment + "goroutine profile: total 3\n3 @ 0x10\n")
+      #expect(profile.columns.strings.string(profile.columns.sampleTypes[0].type) == "goroutine")
+    }
+  }
+
   @Test(arguments: odd) func `what pprof reads of an odd text is read alike`(_ fixture: Fixture) throws {
     #expect(Self.odd.count >= 18)
     if fixture.name == "count-trailing-words" {

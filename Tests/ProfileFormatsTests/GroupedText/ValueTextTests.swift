@@ -281,6 +281,20 @@ import Testing
     #expect(found == line)
   }
 
+  @Test("A text that was cut behind a record says so", arguments: fixtures)
+  func cut(_ fixture: Fixture) throws {
+    let profile = try Self.decode(fixture)
+    let text = String(decoding: try Self.write(profile).text, as: UTF8.self)
+    let records = text.matches(of: #/\n-?[0-9]+ @/#)
+    #expect(records.count == profile.sampleCount)
+    for (before, record) in records.enumerated() {
+      let kept = Array(text[...record.range.lowerBound].utf8)
+      #expect(try reading(kept, with: GroupedTextReader()).1.count(of: "records-missing") == 1, "\(before)")
+    }
+    #expect(
+      try reading(Array(text.utf8), with: GroupedTextReader()).1.count(of: "records-missing") == 0)
+  }
+
   @Test func `Go's own count text is not taken for it`() {
     func detect(_ text: String, isWhole: Bool = true) -> Detection {
       let bytes = Array(text.utf8)

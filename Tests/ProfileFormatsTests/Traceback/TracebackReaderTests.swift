@@ -315,6 +315,39 @@ import Testing
     #expect(damaged.diagnostics.items.first { $0.kind == "damaged-header" }?.place != ProfileError.Place.none)
   }
 
+  @Test("A terminal's colours around each line are nothing", arguments: TracebackSamples.synthetic)
+  func colours(_ fixture: Fixture) throws {
+    let bytes = try fixture.bytes
+    var coloured: [UInt8] = []
+    for line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
+      coloured += Array("\u{1b}[1;31m".utf8) + line + Array("\u{1b}[0m\n".utf8)
+    }
+    let plain = try TracebackSamples.read(bytes).profile
+    let (profile, _) = try TracebackSamples.read(coloured)
+    #expect(try TracebackSamples.write(profile).text == TracebackSamples.write(plain).text)
+    let detected = TracebackReader().detect(bytes.span, isWhole: true)
+    #expect(detected != .no && TracebackReader().detect(coloured.span, isWhole: true) == detected)
+  }
+
+  @Test func `Another profile behind nothing but goroutines is told from a log's lines`() throws {
+    let goroutine = "goroutine 1 [running]:\nmain.f()\n\tf.go:1 +0x2\n"
+    let others = [
+      "heap profile: 1: 2 [1: 2] @ heap/1048576\n1: 2 [1: 2] @ 0x1\n", "goroutine profile: total 1\n1 @ 0x1\n",
+      "--- mutex:\ncycles/second=1\n",
+    ]
+    for other in others {
+      for text in [goroutine + other, goroutine + "\n" + other, goroutine + "\n" + goroutine + "\n" + other] {
+        let error = #expect(throws: ProfileError.self) { try TracebackSamples.read(Array(text.utf8)) }
+        #expect(error?.message == "a second profile begins here: two files were joined into one")
+      }
+      let (profile, diagnostics) = try TracebackSamples.read(Array(("listening\n" + goroutine + "\n" + other).utf8))
+      #expect(profile.sampleCount == 1 && diagnostics.count(of: "other-lines") == 1)
+      // What a crashed program printed at its end is kept.
+      let crash = try TracebackSamples.read("panic: boom\n\n" + goroutine + "\nexit status 2\n" + other)
+      #expect(crash.sampleCount == 1 && crash.columns.comments.count == 2 + other.split(separator: "\n").count)
+    }
+  }
+
   @Test func `A text without goroutines is refused in words`() throws {
     let fixture = try #require(try Fixture.all("debug2/invalid").first)
     let error = #expect(throws: ProfileError.self) { try TracebackSamples.read(fixture.bytes) }
