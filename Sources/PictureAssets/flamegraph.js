@@ -31,6 +31,8 @@
     };
   });
   const root = frames[0];
+  // What shares are of: more than the root where filters left something out.
+  const whole = number(svg, "data-basis") || root.width;
   let zoomed = root;
   let current = root;
 
@@ -101,7 +103,7 @@
         sum += frame.width;
       }
     }
-    const share = root.width ? 100 * sum / root.width : 0;
+    const share = whole ? 100 * sum / whole : 0;
     matched.textContent = term ? `${count} matched: ${share.toFixed(2)}%` : "";
   }
 

@@ -92,8 +92,16 @@ function formatValue(undivided, type) {
   if (!type.scales) return `${Math.round(value).toLocaleString("en-US")} ${type.unit}`;
   let scale = type.scales[0];
   for (const candidate of type.scales) if (Math.abs(value) >= candidate[1]) scale = candidate;
-  const number = (value / scale[1]).toFixed(2).replace(/\.?0+$/, "");
+  const number = hundredths(value / scale[1]).replace(/\.00$/, "");
   return number === "0" || number === "-0" ? "0" : number + scale[0];
+}
+
+// With two digits, as reports have them: of the numbers that stand in the middle (.125, .625) the even digit; toFixed has
+// the larger one.
+function hundredths(value) {
+  const size = Math.abs(value);
+  const isMiddle = size % 1 === 0.125 || size % 1 === 0.625;
+  return (isMiddle ? Math.sign(value) * (size - 0.005) : value).toFixed(2);
 }
 
 // To a whole number, as reports print it.

@@ -161,7 +161,7 @@ class Graph {
       paper: styles.getPropertyValue("--paper").trim(), ink: styles.getPropertyValue("--ink").trim(),
       match: styles.getPropertyValue("--match").trim(), rest: styles.getPropertyValue("--rest").trim(),
       // Callers of what is zoomed to are faint, but their names are to be read.
-      outer: isDark ? 0.75 : 0.55,
+      outer: isDark ? 0.85 : 0.55,
     };
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = this.theme.paper;
@@ -319,7 +319,7 @@ class Graph {
     const inwards = this.isInverted ? "ArrowDown" : "ArrowUp";
     const outwards = this.isInverted ? "ArrowUp" : "ArrowDown";
     const steps = {
-      [inwards]: () => this.focus(this.widestCallee(focused)), [outwards]: () => this.focus(tree.parent[focused]),
+      [inwards]: () => this.focus(this.isOuter(focused) ? this.towardsZoomed(focused) : this.widestCallee(focused)), [outwards]: () => this.focus(tree.parent[focused]),
       ArrowRight: () => this.focus(this.neighbour(1)), ArrowLeft: () => this.focus(this.neighbour(-1)),
       Home: () => this.focus(0), Enter: () => this.zoom(focused), " ": () => this.zoom(focused),
       s: () => this.app.showFunction(tree.frame[focused]),
@@ -328,6 +328,16 @@ class Graph {
     event.preventDefault();
     this.leave();
     steps[event.key]();
+  }
+
+  // Of a caller of what is zoomed to only one callee can be seen.
+  isOuter(node) { return this.tree.depth[node] < this.tree.depth[this.zoomed]; }
+
+  towardsZoomed(caller) {
+    const {tree} = this;
+    let node = this.zoomed;
+    while (node !== 0 && tree.parent[node] !== caller) node = tree.parent[node];
+    return node;
   }
 
   widestCallee(node) {
@@ -340,13 +350,16 @@ class Graph {
     return widest;
   }
 
-  // The next frame of the same depth, whoever calls it.
+  // The next frame of the same depth in what is zoomed to, whoever calls it.
   neighbour(step) {
-    const {tree, focused} = this;
+    const {tree, focused, zoomed} = this;
     const wanted = tree.depth[focused];
     let best = focused;
     const isBeyond = (node) => (tree.left[node] - tree.left[focused]) * step > 0;
+    if (wanted <= tree.depth[zoomed]) return best;
     tree.walk((node) => {
+      // On the way to what is zoomed to, or in it.
+      if (tree.depth[node] === tree.depth[zoomed] && node !== zoomed) return false;
       if (tree.depth[node] < wanted) return true;
       if (isBeyond(node) && (best === focused || (tree.left[best] - tree.left[node]) * step > 0)) best = node;
       return false;

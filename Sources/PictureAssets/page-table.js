@@ -1,6 +1,8 @@
 // The functions with their own values and those with all that they call.
 
 const STEP = 200;
+// Rows on paper.
+const PRINTED = 2000;
 
 class FunctionTable {
   constructor(app, {isNarrow}) {
@@ -14,6 +16,7 @@ class FunctionTable {
       this.limit += STEP;
       this.fill();
     });
+    this.others = make("p", {class: "others"});
     this.heads = {
       flat: this.head("Own", "flat"), cum: this.head("With callees", "cum"), name: this.head("Function", "name"),
     };
@@ -26,7 +29,7 @@ class FunctionTable {
     if (!isNarrow) row.append(make("th", {scope: "col", class: "source"}, "Source"));
     this.element = make(
       "div", {class: isNarrow ? "list" : "table"},
-      make("table", {class: "functions"}, make("thead", {}, row), this.body), this.more);
+      make("table", {class: "functions"}, make("thead", {}, row), this.body), this.others, this.more);
   }
 
   head(label, key) {
@@ -49,16 +52,26 @@ class FunctionTable {
     const {flat, cum} = this.functions;
     const {app} = this;
     const rows = [];
+    // Samples without a stack, which are the root's own.
+    if (flat[0] !== 0 && !app.term) rows.push(0);
     for (let frame = 1; frame < flat.length; frame++) {
       if ((flat[frame] !== 0 || cum[frame] !== 0) && (!app.term || app.isMatch[frame])) rows.push(frame);
     }
-    const name = (frame) => app.nameOf(frame);
+    const name = (frame) => (frame === 0 ? "(no stack)" : app.nameOf(frame));
+    const all = (frame) => Math.abs(frame === 0 ? flat[0] : cum[frame]);
     const order = {
-      flat: (a, b) => Math.abs(flat[b]) - Math.abs(flat[a]) || Math.abs(cum[b]) - Math.abs(cum[a]) || a - b,
-      cum: (a, b) => Math.abs(cum[b]) - Math.abs(cum[a]) || Math.abs(flat[b]) - Math.abs(flat[a]) || a - b,
+      flat: (a, b) => Math.abs(flat[b]) - Math.abs(flat[a]) || all(b) - all(a) || a - b,
+      cum: (a, b) => all(b) - all(a) || Math.abs(flat[b]) - Math.abs(flat[a]) || a - b,
       name: (a, b) => (name(a) < name(b) ? -1 : 1),
     };
     return rows.sort(order[this.sort]);
+  }
+
+  // Paper has no button for more.
+  print(isPrinting) {
+    if (isPrinting) this.limitBefore = this.limit;
+    this.limit = isPrinting ? Math.max(this.limit, PRINTED) : this.limitBefore;
+    this.fill();
   }
 
   fill() {
@@ -68,7 +81,10 @@ class FunctionTable {
       else cell.removeAttribute("aria-sort");
     }
     const rows = this.rows();
-    this.more.hidden = rows.length <= this.limit;
+    const left = rows.length - this.limit;
+    this.more.hidden = left <= 0;
+    this.others.hidden = left <= 0;
+    this.others.textContent = `and ${left.toLocaleString("en-US")} more ${left === 1 ? "function" : "functions"}`;
     this.body.replaceChildren(...rows.slice(0, this.limit).map((frame) => this.row(frame)));
   }
 
@@ -84,7 +100,12 @@ class FunctionTable {
       row.append(share);
     };
     figures(flat[frame]);
-    figures(cum[frame]);
+    figures(frame === 0 ? flat[0] : cum[frame]);
+    if (frame === 0) {
+      row.append(make("td", {class: "name"}, make("div", {}, "(no stack)")));
+      if (!isNarrow) row.append(make("td", {class: "source"}));
+      return row;
+    }
     const name = app.nameOf(frame);
     const isShort = isNarrow || matchMedia("(max-width: 640px)").matches;
     const button = make("button", {type: "button", class: "function"}, isShort ? withoutFolders(name) : name);

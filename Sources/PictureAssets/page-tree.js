@@ -100,13 +100,36 @@ class Tree {
     return found;
   }
 
+  // Where stacks are split into what calls a frame and what it calls: at its outermost node. In a tree that is merged from
+  // the leaf that is the last one of a stack, and of a node only those stacks count which have no other one behind it.
+  splits(frame) {
+    if (!this.isReversed) {
+      return this.outermost(frame).map((node) => ({node, value: this.value[node], width: this.width[node]}));
+    }
+    const found = [];
+    const open = [];
+    this.walk((node) => {
+      if (this.frame[node] !== frame) return true;
+      const outer = open[open.length - 1];
+      if (outer) {
+        outer.value -= this.value[node];
+        outer.width -= this.width[node];
+      }
+      const split = {node, value: this.value[node], width: this.width[node]};
+      found.push(split);
+      open.push(split);
+      return true;
+    }, (node) => { if (this.frame[node] === frame) open.pop(); });
+    return found;
+  }
+
   // One tree of all that a frame calls, and one of all that call it, those nearest to it next to the root.
   calleesOf(frame) { return this.isReversed ? this.above(frame) : this.below(frame); }
   callersOf(frame) { return this.isReversed ? this.below(frame) : this.above(frame); }
 
   below(frame) {
     const merged = new TreeBuilder(frame);
-    for (const top of this.outermost(frame)) {
+    for (const {node: top} of this.splits(frame)) {
       const pending = [[top, 0]];
       while (pending.length > 0) {
         const [node, target] = pending.pop();
@@ -114,6 +137,7 @@ class Tree {
         merged.add(target, this.own[node], width - this.calledWidth(node));
         for (let i = this.start[node]; i < this.start[node + 1]; i++) {
           const callee = this.callees[i];
+          if (this.isReversed && this.frame[callee] === frame) continue;
           pending.push([callee, merged.node(target, this.frame[callee], this.inlining[callee])]);
         }
       }
@@ -123,13 +147,13 @@ class Tree {
 
   above(frame) {
     const merged = new TreeBuilder(frame);
-    for (const top of this.outermost(frame)) {
+    for (const {node: top, value, width} of this.splits(frame)) {
       let target = 0;
       for (let node = top; this.parent[node] !== 0; ) {
         node = this.parent[node];
         target = merged.node(target, this.frame[node], this.inlining[node]);
       }
-      merged.add(target, this.value[top], this.width[top]);
+      merged.add(target, value, width);
     }
     return merged.tree();
   }

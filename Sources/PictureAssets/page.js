@@ -131,7 +131,10 @@ class App {
   notes() {
     if (this.facts.notes.length === 0) return [];
     const list = make("ul", {}, ...this.facts.notes.map((note) => make("li", {}, note)));
-    return [make("details", {class: "notes", open: ""}, make("summary", {}, "Notes"), list)];
+    const notes = make("details", {class: "notes"}, make("summary", {}, "Notes"), list);
+    // In a low window they would leave no room for the graph.
+    notes.open = window.innerHeight >= 600;
+    return [notes];
   }
 
   controls() {
@@ -190,6 +193,8 @@ class App {
       : this.tree.functions(data.frameCount);
     this.functions = functions;
     this.stale = new Set(VIEWS.map(([key]) => key));
+    // Tables whose rows are those of another search.
+    this.unfilled = new Set();
     this.search(this.box.value);
     this.refresh();
   }
@@ -205,12 +210,16 @@ class App {
         this.fillSandwich();
       }
     }
+    for (const [view, table] of [["top", this.top], ["sandwich", this.list]]) {
+      if (this.view === view && this.unfilled.delete(table)) table.fill();
+    }
     this.say(this.tree.total === 0 ? `Nothing to draw: every value of ${this.type.name} is 0.` : HINT, "");
     this.sandwichButton.hidden = true;
   }
 
   show(view) {
     this.view = view;
+    document.body.dataset.view = view;
     for (const [key, tab] of this.tabs) {
       const isShown = key === view;
       tab.setAttribute("aria-selected", isShown);
@@ -231,6 +240,8 @@ class App {
     this.frame = frame;
     this.stale.add("sandwich");
     this.show("sandwich");
+    // What was chosen may be gone with its view.
+    this.callers.element.focus({preventScroll: true});
   }
 
   fillSandwich() {
@@ -293,10 +304,13 @@ class App {
     const {names} = this.facts;
     for (let i = 1; i < names.length; i++) this.isMatch[i] = matches(names[i]) ? 1 : 0;
     const {sum} = this.tree.matched(this.isMatch);
-    this.matched.textContent = term ? `${formatShare(sum, this.total)} matched` : "";
-    if (this.view === "top") this.top.fill();
-    else this.stale.add("top");
-    if (this.view === "sandwich") this.list.fill();
+    // Of a difference widths are summed, which are as large as they are whatever their sign.
+    const whole = this.tree.isDifference ? this.tree.total : this.total;
+    this.matched.textContent = term ? `${formatShare(sum, whole)} matched` : "";
+    for (const [view, table] of [["top", this.top], ["sandwich", this.list]]) {
+      if (this.view === view) table.fill();
+      else this.unfilled.add(table);
+    }
     for (const graph of this.visibleGraphs) graph.schedule();
   }
 
@@ -356,6 +370,7 @@ class App {
       delete dataset.theme;
     }
     for (const graph of this.visibleGraphs) graph.print(isPrinting);
+    if (this.view === "top") this.top.print(isPrinting);
   }
 }
 

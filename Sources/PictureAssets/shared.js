@@ -1,11 +1,13 @@
 "use strict";
 // What both pictures do alike: the flame graph's SVG and the page.
 
-// What a search term matches: a regular expression, or as long as it is none, the text as it is.
+// What a search term matches: a regular expression, or as long as it is none, the text as it is. `(?i)` in front, which
+// reports take, is no part of JavaScript's expressions, but a flag beside them.
 function matcherOf(term) {
   if (!term) return () => false;
   try {
-    const pattern = new RegExp(term);
+    const flags = /^\(\?([ims]+)\)/.exec(term);
+    const pattern = flags ? new RegExp(term.slice(flags[0].length), [...new Set(flags[1])].join("")) : new RegExp(term);
     return (name) => pattern.test(name);
   } catch {
     return (name) => name.includes(term);

@@ -4,29 +4,40 @@ extension CallTree {
     /// The nearest of a node and its callers that was kept, by its new number.
     var nearest: [UInt32]
     var isKept: [Bool]
-    /// What no node that comes later can have to be kept, unless it has more.
-    var limit: Double
+    /// What no node that comes later can have to be kept, unless it stands before it.
+    var limit: Rank
   }
 
-  /// The largest share that a node has of a total, over the sample types.
+  /// What nodes are kept by: the widest first, of those that are as wide as each other the ones nearest to the root, since
+  /// many short stacks say more than few whole ones.
+  struct Rank: Comparable {
+    /// The largest share that a node has of a total, over the sample types.
+    var share: Double
+    var depth: UInt32
+
+    static func < (a: Rank, b: Rank) -> Bool { a.share > b.share || (a.share == b.share && a.depth < b.depth) }
+  }
+
   static func share(_ widths: ArraySlice<Int64>, of totals: [Double]) -> Double {
     var share = 0.0
     for (width, total) in zip(widths, totals) where total != 0 { share = max(share, Double(width) / total) }
     return share
   }
 
-  /// Cuts all but the `most` widest nodes, of equal ones the last. What is kept hangs together: a caller is as wide as its
-  /// callee at least, and before it. O(n log n).
+  /// Cuts all but the `most` first nodes by their ``Rank``, of equal ones the last. What is kept hangs together: a caller is as wide as its
+  /// callee at least, and nearer to the root. O(n log n).
   mutating func prune(to most: Int, totals: [Double]) -> Pruning {
-    let shares = (0..<count).map { Self.share(widths[$0 * typeCount..<($0 + 1) * typeCount], of: totals) }
-    let limit = shares.sorted(by: >)[most - 1]
-    var room = most - shares.reduce(0) { $0 + ($1 > limit ? 1 : 0) }
+    let ranks = (0..<count).map {
+      Rank(share: Self.share(widths[$0 * typeCount..<($0 + 1) * typeCount], of: totals), depth: depths[$0])
+    }
+    let limit = ranks.sorted()[most - 1]
+    var room = most - ranks.reduce(0) { $0 + ($1 < limit ? 1 : 0) }
     var kept: [Int] = []
     var result = Pruning(
       nearest: [UInt32](repeating: 0, count: count), isKept: [Bool](repeating: false, count: count), limit: limit)
     for node in 0..<count {
-      if shares[node] == limit { room -= 1 }
-      if shares[node] > limit || shares[node] == limit && room >= 0 {
+      if ranks[node] == limit { room -= 1 }
+      if ranks[node] < limit || ranks[node] == limit && room >= 0 {
         result.isKept[node] = true
         result.nearest[node] = UInt32(truncatingIfNeeded: kept.count)
         kept.append(node)

@@ -32,7 +32,7 @@ package struct CallTree: Sendable {
     /// A node is cut where it has less than this share of the total in every sample type.
     package var minimumShare = 0.0
     /// With more nodes the narrowest are cut, by the sample type in which they have the largest share; of nodes as wide as
-    /// each other the last in order. The root is one of them.
+    /// each other the deepest, and of those the last in order. The root is one of them.
     package var maximumCount = Int.max
     /// Nodes deeper than this are cut. The root has depth 0.
     package var maximumDepth = Int.max

@@ -14,8 +14,8 @@ struct CallTreeBuilder {
   /// Below which a node is cut, for each type.
   private let minima: [Double]
   private let totals: [Double]
-  /// What share a node must exceed, once there were more than are kept.
-  private var limit = -1.0
+  /// What a node must stand before, once there were more than are kept.
+  private var limit: CallTree.Rank?
 
   /// The stacks; those of a node that is not done yet stand together.
   private var order: [StackWalk.Cursor]
@@ -115,7 +115,8 @@ struct CallTreeBuilder {
   /// Leaves the widest nodes, and of those that are pending the ones that are wider than the narrowest of these.
   private mutating func prune(_ tree: inout CallTree, _ pending: inout [Pending], to most: Int) {
     let pruning = tree.prune(to: most, totals: totals)
-    limit = pruning.limit
+    let limit = pruning.limit
+    self.limit = limit
     // Numbers were given anew.
     for frame in partStamps.indices { partStamps[frame] = .max }
     let row = 2 &* typeCount
@@ -124,7 +125,8 @@ struct CallTreeBuilder {
       let parent = Int(pending[i].parent)
       pending[i].parent = pruning.nearest[parent]
       let widths = pendingSums[i &* row &+ typeCount..<(i &+ 1) &* row]
-      if pruning.isKept[parent], CallTree.share(widths, of: totals) > limit {
+      let rank = CallTree.Rank(share: CallTree.share(widths, of: totals), depth: pending[i].depth)
+      if pruning.isKept[parent], rank < limit {
         pending[kept] = pending[i]
         for at in 0..<row { pendingSums[kept &* row &+ at] = pendingSums[i &* row &+ at] }
         kept += 1
@@ -189,7 +191,7 @@ struct CallTreeBuilder {
     for part in Part.sorted(found, table) {
       defer { if typeCount > 0 { offset &+= width(part, 0) } }
       let isNegative = options.dropsNegative && (0..<typeCount).allSatisfy { value(part, $0) < 0 }
-      if isTooDeep || isNegative || isNarrow(part) {
+      if isTooDeep || isNegative || isNarrow(part, depth: node.depth + 1) {
         tree.cutCallees[number] += 1
         if isTooDeep { tree.cut.tooDeep += 1 } else if isNegative { tree.cut.negative += 1 }
         continue
@@ -221,9 +223,12 @@ struct CallTreeBuilder {
     for at in node.range.lowerBound..<end { order[at] = scratch[at] }
   }
 
-  private func isNarrow(_ part: Int) -> Bool {
+  private func isNarrow(_ part: Int, depth: UInt32) -> Bool {
     let first = (part &* 2 &+ 1) &* typeCount
-    if limit >= 0, CallTree.share(partSums[first..<first &+ typeCount], of: totals) <= limit { return true }
+    if let limit {
+      let share = CallTree.share(partSums[first..<first &+ typeCount], of: totals)
+      if CallTree.Rank(share: share, depth: depth) >= limit { return true }
+    }
     for type in 0..<typeCount {
       let width = width(part, type)
       if width != 0, Double(width) >= minima[type] { return false }

@@ -2,7 +2,7 @@ package import ProfileModel
 
 /// What each frame of a table sums to: of all samples, whatever a tree leaves out.
 package struct FunctionTotals: Sendable {
-  /// Frame-major, one for each sample type: the stacks that end in the frame.
+  /// Frame-major, one for each sample type: the stacks that end in the frame; of frame 0 those that have none.
   package private(set) var flat: [Int64]
   /// The stacks that the frame is in, each once however often it is called again.
   package private(set) var cum: [Int64]
@@ -31,6 +31,12 @@ package struct FunctionTotals: Sendable {
           if seen[frame] == stack { continue }
           seen[frame] = stack
           for type in 0..<typeCount { cum[frame &* typeCount &+ type] &+= values[row &+ type] }
+        }
+      }
+      if isLeaf {
+        for type in 0..<typeCount {
+          flat[type] &+= values[row &+ type]
+          cum[type] &+= values[row &+ type]
         }
       }
     }

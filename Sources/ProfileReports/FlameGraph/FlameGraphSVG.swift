@@ -57,6 +57,11 @@ struct FlameGraphSVG {
     sink.buffer.append("]]></script>\n</svg>\n")
   }
 
+  /// What shares are of, where filters left something out of it.
+  private var basis: String {
+    graph.isDifference || graph.figures.total == graph.tree.width(0) ? "" : " data-basis=\"\(graph.figures.total)\""
+  }
+
   private func appendHead(to buffer: inout [UInt8]) {
     let (width, height) = (graph.width, height)
     buffer.append(
@@ -65,7 +70,7 @@ struct FlameGraphSVG {
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)" \
       role="group" aria-labelledby="title" data-total="\(graph.tree.width(0))" data-top="\(frameTop)" \
       data-bottom="\(frameBottom)" data-controls="\(head.controlsTop)" \
-      data-lines="\(detailLines)"\(graph.isInverted ? " data-inverted=\"\"" : "")>
+      data-lines="\(detailLines)"\(basis)\(graph.isInverted ? " data-inverted=\"\"" : "")>
 
       """)
     // A viewer shows the first title as the picture's own.

@@ -52,7 +52,7 @@ struct PageData {
     return order.prefix(count).map { frame in
       let cum = page.totals.cum[frame * width + shown]
       func cell(_ value: Int64) -> String { "\(figures.value(value)) (\(figures.share(value)))" }
-      return (name(of: frame), cell(flat[frame]), cell(cum))
+      return (frame == 0 ? "(no stack)" : name(of: frame), cell(flat[frame]), cell(cum))
     }
   }
 
@@ -70,8 +70,8 @@ struct PageData {
     var colors = Numbering<UInt32>()
     var files = Numbering<StringIndex>()
     var frames = PageBlob()
-    frames.append(table.count)
-    for frame in 0..<table.count {
+    frames.append(page.frames.count)
+    for frame in page.frames {
       let place = sources.place(of: frame)
       frames.append(files.number(of: place.file))
       frames.append(Int(min(place.line, Int64(Int32.max))))
@@ -84,14 +84,19 @@ struct PageData {
 
   private func appendRest(to blob: inout PageBlob) {
     let tree = page.tree
-    for at in page.totals.flat.indices {
-      blob.append(signed: page.totals.flat[at])
-      blob.append(signed: page.totals.cum[at])
+    let types = tree.typeCount
+    var numbers = [Int](repeating: 0, count: tree.table.count)
+    for (number, frame) in page.frames.enumerated() {
+      numbers[frame] = number
+      for at in frame * types..<(frame + 1) * types {
+        blob.append(signed: page.totals.flat[at])
+        blob.append(signed: page.totals.cum[at])
+      }
     }
     blob.append(tree.count)
     for node in 1..<tree.count {
       blob.append(node - Int(tree.parents[node]))
-      blob.append(Int(tree.frames[node]) << 2 | Int(tree.inlining[node].rawValue))
+      blob.append(numbers[Int(tree.frames[node])] << 2 | Int(tree.inlining[node].rawValue))
     }
     blob.append(page.cutNodes.count)
     var last = 0
@@ -139,7 +144,7 @@ struct PageData {
       ("inverted", .bool(options.picture.isInverted)), ("reversed", .bool(options.picture.isReversed)),
       ("divisor", .double(options.divisor)),
       ("compared", .bool(isCompared)),
-      ("names", .array((0..<page.tree.table.count).map { .string(name(of: $0)) })),
+      ("names", .array(page.frames.map { .string(name(of: $0)) })),
       ("files", .array(files.map { .string(file($0)) })),
       ("colors", .array(colors.map { .string(Palette.css($0)) })),
       (
@@ -177,7 +182,7 @@ struct PageData {
 
   /// Why labels are not offered as filters.
   private var labelNotes: [String] {
-    if page.labels.dropped.isEmpty { return [] }
+    if page.labels.dropped.isEmpty, page.labels.crowdedOut.isEmpty { return [] }
     let instead = "The filter `tagfocus` makes a page of the samples with one value."
     if page.tooManyEntries > 0 {
       let dropped = page.labels.dropped
@@ -188,22 +193,50 @@ struct PageData {
           + "\(Figures.grouped(Int64(PageTree.mostEntries))). \(instead)"
       ]
     }
-    return page.labels.dropped.map { key, count in
+    var notes = page.labels.dropped.prefix(5).map { key, count in
       "No filter by \(key): it has \(Figures.grouped(Int64(count))) values, more than the \(PageLabels.mostValues) that a "
         + "list takes. \(instead)"
     }
+    let others = page.labels.dropped.dropFirst(5).map(\.key) + page.labels.crowdedOut
+    if !others.isEmpty {
+      let keys = others.prefix(5).joined(separator: ", ") + (others.count > 5 ? " …" : "")
+      notes.append(
+        "No filter by \(Figures.grouped(Int64(others.count))) more \(others.count == 1 ? "key" : "keys") (\(keys)): a page "
+          + "has \(Figures.grouped(Int64(PageLabels.mostOfAll))) values to choose from. \(instead)")
+    }
+    return notes
+  }
+
+  /// What was cut, and why.
+  private var cutNotes: [String] {
+    let cut = page.tree.cut
+    func frames(_ count: Int, _ kind: String) -> String? {
+      count == 0 ? nil : "\(Figures.grouped(Int64(count))) \(kind)\(count == 1 ? "frame" : "frames")"
+    }
+    let deep = frames(cut.tooDeep, "").map { $0 + " below the depth of \(FlameGraph.maximumDepth)" }
+    var notes: [String] = []
+    if let what = frames(cut.frames - cut.tooDeep, "narrow ") ?? deep {
+      let also = cut.frames > cut.tooDeep ? deep.map { " and \($0)" } ?? "" : ""
+      let most = cut.widths.indices.map { (Figures.share(cut.widths[$0], of: page.sums.totals[$0]), $0) }
+        .map { "\($0.0) of \(ShownText.name(profile.string(profile.columns.sampleTypes[$0.1].type), limit: 60))" }
+      notes.append(
+        "Cut, so that the file stays small: \(what)\(also) with all that \(cut.frames == 1 ? "it calls" : "they call"), "
+          + "shown as “(cut)”: \(most.joined(separator: ", ")).")
+    }
+    let (kept, all) = (page.frames.count, page.tree.table.count)
+    if kept < all {
+      notes.append(
+        "The table has the \(Figures.grouped(Int64(kept - 1))) largest of \(Figures.grouped(Int64(all - 1))) functions: the "
+          + "names of all would take too much room.")
+    } else if !notes.isEmpty {
+      notes[0] += " The table of functions counts them all the same."
+    }
+    return notes
   }
 
   private var notes: [String] {
     var notes = bases.indices.compactMap { figures(of: $0).unitNote }
-    let cut = page.tree.cut
-    if cut.frames > 0 {
-      let most = cut.widths.indices.map { (Figures.share(cut.widths[$0], of: page.sums.totals[$0]), $0) }
-        .map { "\($0.0) of \(ShownText.name(profile.string(profile.columns.sampleTypes[$0.1].type), limit: 60))" }
-      notes.append(
-        "Cut, so that the file stays small: \(Figures.grouped(Int64(cut.frames))) narrow frames with all that they call, "
-          + "shown as “(cut)”: \(most.joined(separator: ", ")). The table of functions counts them all the same.")
-    }
+    notes += cutNotes
     notes += labelNotes
     if page.sums.values != page.sums.widths {
       notes.append(Comparison.note(isKnown: isCompared))

@@ -5,6 +5,8 @@ internal import ProfileModel
 struct PageLabels {
   /// A key with more values than this is left out.
   static let mostValues = 500
+  /// Keys whose values have no room among so many are left out.
+  static let mostOfAll = 5_000
 
   struct Value: Hashable {
     var key: String
@@ -17,8 +19,10 @@ struct PageLabels {
   private(set) var sets: [[Int]] = [[]]
   /// For each label set of the profile the position in `sets`.
   private(set) var setOf: [UInt32]
-  /// Keys that were left out, with the number of their values.
+  /// Keys that were left out for the number of their values, and that number.
   private(set) var dropped: [(key: String, values: Int)] = []
+  /// Those for which there was no room behind others.
+  private(set) var crowdedOut: [String] = []
 
   /// - Parameter most: how many values a key may have.
   init(_ profile: Profile, most: Int = mostValues) {
@@ -39,11 +43,21 @@ struct PageLabels {
       let count = distinct[key]?.count ?? 0
       if count > most { dropped.append((ShownText.name(profile.string(key), limit: 60), count)) }
     }
-    var positions: [Value: Int] = [:]
+    var positions: [Label: Int] = [:]
+    // Labels that differ may look alike: a number and a text of digits, or long ones that begin alike.
+    var alike: [Value: Int] = [:]
     for key in keys {
       guard let labels = distinct[key], labels.count <= most else { continue }
-      for value in Self.ordered(labels, in: profile) where positions[value] == nil {
-        positions[value] = values.count
+      if values.count + labels.count > Self.mostOfAll {
+        crowdedOut.append(ShownText.name(profile.string(key), limit: 60))
+        continue
+      }
+      for label in Self.ordered(labels, in: profile) {
+        var value = Self.value(of: label, in: profile)
+        let number = alike[value, default: 0] + 1
+        alike[value] = number
+        if number > 1 { value.value += " (\(number))" }
+        positions[label] = values.count
         values.append(value)
       }
     }
@@ -52,8 +66,7 @@ struct PageLabels {
       var labels: [Int] = []
       var knownLabels: Set<Int> = []
       for label in columns.labels[columns.labelRange(LabelSetIndex(set))] {
-        if (distinct[label.key]?.count ?? 0) > most { continue }
-        guard let position = positions[Self.value(of: label, in: profile)] else { continue }
+        guard let position = positions[label] else { continue }
         if knownLabels.insert(position).inserted { labels.append(position) }
       }
       labels.sort()
@@ -69,14 +82,14 @@ struct PageLabels {
   }
 
   /// As somebody looks for them: numbers from the smallest on, also where they are text, then words by their letters.
-  private static func ordered(_ labels: Set<Label>, in profile: Profile) -> [Value] {
-    let keyed = labels.map { label -> (isWord: Int, number: Int64, value: Value) in
-      let number = label.str == .empty ? label.num : Int64(profile.string(label.str))
-      return (number == nil ? 1 : 0, number ?? 0, value(of: label, in: profile))
+  private static func ordered(_ labels: Set<Label>, in profile: Profile) -> [Label] {
+    let keyed = labels.map { label -> (order: (isWord: Int, number: Int64, isText: Int, text: String), label: Label) in
+      let text = profile.string(label.str)
+      let number = label.str == .empty ? label.num : Int64(text)
+      let isText = label.str == .empty ? 0 : 1
+      return ((number == nil ? 1 : 0, number ?? 0, isText, isText == 1 ? text : profile.string(label.unit)), label)
     }
-    return keyed.sorted { a, b in
-      (a.isWord, a.number, a.value.value) < (b.isWord, b.number, b.value.value)
-    }.map(\.value)
+    return keyed.sorted { $0.order < $1.order }.map(\.label)
   }
 
   private static func value(of label: Label, in profile: Profile) -> Value {

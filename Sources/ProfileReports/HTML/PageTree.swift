@@ -6,6 +6,8 @@ internal import ProfileModel
 struct PageTree {
   /// Frames beyond this are cut, the narrowest ones first. A page of them opens in a second and has some megabytes.
   static let mostFrames = 150_000
+  /// Bytes of functions' and files' names; what would go beyond is cut, too.
+  static let mostNameBytes = 12 << 20
   /// Frames and labels told apart; beyond this labels are left out.
   static let mostEntries = 400_000
 
@@ -16,6 +18,9 @@ struct PageTree {
 
   let tree: CallTree
   let totals: FunctionTotals
+  /// The frames of the table that the page has, the root first: all that the tree has, and as many of the others as there is
+  /// room for, those with the largest values.
+  let frames: [Int]
   let sums: StackSums
   let labels: PageLabels
   /// In the order of their nodes and sets.
@@ -39,9 +44,18 @@ struct PageTree {
     let frameCount = sums.stacks.reduce(0) { $0 + columns.stackRange(StackIndex(rawValue: $1)).count }
     // With millions a fiftieth of a pixel is where to begin: to rank them all would take longer than to read them.
     if frameCount > 4_000_000 { options.minimumShare = 2e-5 }
-    let tree = CallTree(profile, table, sums, options)
+    let totals = FunctionTotals(columns, table, sums, typeCount: types.count)
+    self.totals = totals
+    let names = PageNames(profile, table, FrameSources(profile, table, report))
+    var tree = CallTree(profile, table, sums, options)
+    var used = names.used(by: tree)
+    while used == nil, options.maximumCount > 1 {
+      options.maximumCount /= 2
+      tree = CallTree(profile, table, sums, options)
+      used = names.used(by: tree)
+    }
     self.tree = tree
-    totals = FunctionTotals(columns, table, sums, typeCount: types.count)
+    frames = names.frames(used ?? [0], totals, sums.totals)
     let cuts = CutNodes(tree)
     cutNodes = cuts.parents
     var labels = PageLabels(profile)

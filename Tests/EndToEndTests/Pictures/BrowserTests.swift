@@ -4,19 +4,19 @@ import Testing
 
 /// Pictures in a real browser: clicked, typed at, with scripts and without, and under attack. One browser at a time.
 @Suite(.serialized, .enabled(if: Browser.isInstalled, "there is no chromium")) struct BrowserTests {
-  private let folder: TemporaryFolder
+  let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func picture(_ fixture: String, _ name: String, _ more: String...) throws -> URL {
+  func picture(_ fixture: String, _ name: String, _ more: String...) throws -> URL {
     let file = folder.file(name)
     let result = try Command.run(["flamegraph", fixture, "-o", file.path] + more)
     try #require(result.status == 0, "\(result.errors)")
     return file
   }
 
-  private static let cpu = Fixture.file("pb/valid/go1.27-default-cpu.in").path
-  private static let heap = Fixture.file("command/heap.pb.gz").path
+  static let cpu = Fixture.file("pb/valid/go1.27-default-cpu.in").path
+  static let heap = Fixture.file("command/heap.pb.gz").path
 
   /// The frame of a name in the SVG, and what is asked of it.
   private func frame(_ name: String, _ rest: String) -> [String: Any] {

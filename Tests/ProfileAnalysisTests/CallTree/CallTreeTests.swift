@@ -142,7 +142,7 @@ import Testing
   }
 
   @Test(
-    "of more nodes than are wanted the widest are kept, of equal ones the first, and what is left of each stack",
+    "of more nodes than are wanted the widest are kept, of equal ones those nearest to the root, and what is left of each stack",
     arguments: [[0], [1], [0, 1]], [1, 2, 5, 20, 50])
   func maximum(types: [Int], most: Int) throws {
     for seed in 0..<40 as Range<UInt64> {
@@ -155,7 +155,9 @@ import Testing
       let shares = (0..<whole.count).map { node in
         types.indices.map { Double(whole.width(node, $0)) / Double(max(1, whole.width(0, $0))) }.max() ?? 0
       }
-      let ranked = (0..<whole.count).sorted { (shares[$1], $0) < (shares[$0], $1) }.prefix(most).sorted()
+      let ranked = (0..<whole.count).sorted {
+        (shares[$1], whole.depths[$0], $0) < (shares[$0], whole.depths[$1], $1)
+      }.prefix(most).sorted()
       #expect((0..<tree.count).map { path(tree, $0) } == ranked.map { path(whole, $0) }, "seed \(seed)")
       for (node, old) in zip(0..<tree.count, ranked) {
         #expect(tree.width(node) == whole.width(old) && tree.value(node) == whole.value(old))
