@@ -70,7 +70,7 @@ class FunctionTable {
   // Paper has no button for more.
   print(isPrinting) {
     if (isPrinting) this.limitBefore = this.limit;
-    this.limit = isPrinting ? Math.max(this.limit, PRINTED) : this.limitBefore;
+    this.limit = isPrinting ? Math.max(this.limit, PRINTED) : this.limitBefore ?? this.limit;
     this.fill();
   }
 
