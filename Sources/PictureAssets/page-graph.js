@@ -319,7 +319,7 @@ class Graph {
     const inwards = this.isInverted ? "ArrowDown" : "ArrowUp";
     const outwards = this.isInverted ? "ArrowUp" : "ArrowDown";
     const steps = {
-      [inwards]: () => this.focus(this.isOuter(focused) ? this.towardsZoomed(focused) : this.widestCallee(focused)), [outwards]: () => this.focus(tree.parent[focused]),
+      [inwards]: () => this.focus(this.inwards(focused)), [outwards]: () => this.focus(tree.parent[focused]),
       ArrowRight: () => this.focus(this.neighbour(1)), ArrowLeft: () => this.focus(this.neighbour(-1)),
       Home: () => this.focus(0), Enter: () => this.zoom(focused), " ": () => this.zoom(focused),
       s: () => this.app.showFunction(tree.frame[focused]),
@@ -330,11 +330,10 @@ class Graph {
     steps[event.key]();
   }
 
-  // Of a caller of what is zoomed to only one callee can be seen.
-  isOuter(node) { return this.tree.depth[node] < this.tree.depth[this.zoomed]; }
-
-  towardsZoomed(caller) {
+  // The widest callee; of a caller of what is zoomed to the only one that can be seen.
+  inwards(caller) {
     const {tree} = this;
+    if (tree.depth[caller] >= tree.depth[this.zoomed]) return this.widestCallee(caller);
     let node = this.zoomed;
     while (node !== 0 && tree.parent[node] !== caller) node = tree.parent[node];
     return node;

@@ -80,7 +80,8 @@ class Tree {
     const open = new Uint32Array(frameCount + 1);
     this.walk((node) => {
       const frame = this.frame[node];
-      if (!this.isReversed) flat[frame] += this.own[node];
+      // The root's own are samples without a stack.
+      if (!this.isReversed || node === 0) flat[frame] += this.own[node];
       else if (this.depth[node] === 1) flat[frame] += this.value[node];
       if (open[frame] === 0) cum[frame] += this.value[node];
       open[frame] += 1;

@@ -134,6 +134,7 @@ class App {
     const notes = make("details", {class: "notes"}, make("summary", {}, "Notes"), list);
     // In a low window they would leave no room for the graph.
     notes.open = window.innerHeight >= 600;
+    this.notesElement = notes;
     return [notes];
   }
 
@@ -368,6 +369,10 @@ class App {
       dataset.theme = this.themeBefore;
     } else {
       delete dataset.theme;
+    }
+    if (this.notesElement) {
+      if (isPrinting) this.hadNotes = this.notesElement.open;
+      this.notesElement.open = isPrinting || this.hadNotes;
     }
     for (const graph of this.visibleGraphs) graph.print(isPrinting);
     if (this.view === "top") this.top.print(isPrinting);

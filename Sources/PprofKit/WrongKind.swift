@@ -185,31 +185,23 @@ extension WrongKind {
           what: "a log file of Docker (json-file), each line of which holds one of a program",
           hint: "take the program's lines out of it: `jq -j .log FILE | pprofconv -`")
       }
-      if let key = keyOfGoroutines(text) {
+      if hasGoroutine(text) {
         return WrongKind(
           what: "JSON with goroutines in its strings, as of a structured log",
-          hint: "take them out of it: `jq -r '.\(key) // empty' FILE | pprofconv -`")
+          hint: "take them out of it: "
+            + #"`jq -r '.. | strings | select(test("goroutine [0-9]+ \\["))' FILE | pprofconv -`"#)
       }
       return WrongKind(what: "JSON that begins “\(firstLine(head))”", hint: hint)
     }
     return nil
   }
 
-  /// `stack` of `"stack":"goroutine 1 [running]:\nmain.main()…"`.
-  private static func keyOfGoroutines(_ text: String) -> String? {
-    var rest = text[...]
-    while let word = rest.firstRange(of: "goroutine ") {
-      let before = text[..<word.lowerBound].split(separator: "\"", omittingEmptySubsequences: false)
-      rest = rest[word.upperBound...]
-      guard rest.first?.isNumber == true, rest.prefix(24).contains("["), before.count > 2 else { continue }
-      let key = before[before.count - 3]
-      if [":", ": "].contains(before[before.count - 2]), !key.isEmpty,
-        key.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
-      {
-        return String(key)
-      }
+  /// Whether a text has a `goroutine 1 [` anywhere.
+  private static func hasGoroutine(_ text: String) -> Bool {
+    text.split(separator: "goroutine ", omittingEmptySubsequences: false).dropFirst().contains { rest in
+      let digits = rest.prefix { $0.isNumber }
+      return !digits.isEmpty && rest.dropFirst(digits.count).hasPrefix(" [")
     }
-    return nil
   }
 
   private static let blanks: [UInt8] = [9, 10, 13, 32]

@@ -44,7 +44,7 @@ extension CallTree {
       } else {
         let parent = Int(parents[node])
         result.nearest[node] = result.nearest[parent]
-        if result.isKept[parent] { cutCallees[parent] += 1 }
+        if result.isKept[parent] { cutCallees[parent].count += 1 }
       }
     }
     for stack in nodeOfStack.indices where nodeOfStack[stack] != .max {

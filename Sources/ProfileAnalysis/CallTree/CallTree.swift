@@ -67,7 +67,13 @@ package struct CallTree: Sendable {
   package internal(set) var isStackCut: [Bool] = []
   package internal(set) var cut = Cut()
   /// How many callees of each node were cut.
-  var cutCallees: [UInt32] = []
+  var cutCallees: [Callees] = []
+
+  struct Callees {
+    var count: UInt32 = 0
+    var tooDeep: UInt32 = 0
+    var negative: UInt32 = 0
+  }
 
   package var count: Int { parents.count }
   package var typeCount: Int { options.sampleTypes.count }
@@ -84,7 +90,11 @@ package struct CallTree: Sendable {
     self.table = table
     var builder = CallTreeBuilder(profile.columns, table, sums, options)
     builder.run(into: &self)
-    cut.frames = cutCallees.reduce(0) { $0 + Int($1) }
+    for callees in cutCallees {
+      cut.frames += Int(callees.count)
+      cut.tooDeep += Int(callees.tooDeep)
+      cut.negative += Int(callees.negative)
+    }
     // Of each stack that was cut one frame is the first that was.
     cut.widths = [Int64](repeating: 0, count: typeCount)
     for stack in isStackCut.indices where isStackCut[stack] {

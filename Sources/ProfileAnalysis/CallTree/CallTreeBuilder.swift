@@ -91,8 +91,8 @@ struct CallTreeBuilder {
   mutating func run(into tree: inout CallTree) {
     tree.nodeOfStack = [UInt32](repeating: .max, count: columns.stackCount)
     tree.isStackCut = [Bool](repeating: false, count: columns.stackCount)
-    // Pruned each time there are half as many more as should be kept: what so many others are wider than stays out,
-    // whatever follows.
+    // Pruned each time there are half as many more as should be kept: what so many others stand before stays out, whatever
+    // follows.
     let most = max(1, options.maximumCount)
     let (crowd, isUnlimited) = most.addingReportingOverflow(most / 2 + 1)
     var root = Part(frame: 0)
@@ -112,7 +112,7 @@ struct CallTreeBuilder {
     if tree.count > most { prune(&tree, &pending, to: most) }
   }
 
-  /// Leaves the widest nodes, and of those that are pending the ones that are wider than the narrowest of these.
+  /// Leaves the first nodes by their rank, and of those that are pending the ones that stand before the last of these.
   private mutating func prune(_ tree: inout CallTree, _ pending: inout [Pending], to most: Int) {
     let pruning = tree.prune(to: most, totals: totals)
     let limit = pruning.limit
@@ -132,7 +132,7 @@ struct CallTreeBuilder {
         kept += 1
         continue
       }
-      if pruning.isKept[parent] { tree.cutCallees[Int(pending[i].parent)] += 1 }
+      if pruning.isKept[parent] { tree.cutCallees[Int(pending[i].parent)].count += 1 }
       for at in pending[i].range { tree.end(order[at].stack, at: pending[i].parent) }
     }
     pending.removeSubrange(kept...)
@@ -192,8 +192,9 @@ struct CallTreeBuilder {
       defer { if typeCount > 0 { offset &+= width(part, 0) } }
       let isNegative = options.dropsNegative && (0..<typeCount).allSatisfy { value(part, $0) < 0 }
       if isTooDeep || isNegative || isNarrow(part, depth: node.depth + 1) {
-        tree.cutCallees[number] += 1
-        if isTooDeep { tree.cut.tooDeep += 1 } else if isNegative { tree.cut.negative += 1 }
+        tree.cutCallees[number].count += 1
+        if isTooDeep { tree.cutCallees[number].tooDeep += 1 }
+        if isNegative, !isTooDeep { tree.cutCallees[number].negative += 1 }
         continue
       }
       starts[part] = end
@@ -243,7 +244,7 @@ extension CallTree {
     depths.append(depth)
     frames.append(UInt32(truncatingIfNeeded: frame))
     self.inlining.append(inlining)
-    cutCallees.append(0)
+    cutCallees.append(Callees())
   }
 
   /// Leaves out what a stack has behind a node.

@@ -56,10 +56,9 @@ enum GoTextHeader: Equatable {
       guard let end = newline ?? (isWhole ? text.count : nil) else { return .needMore }
       let line = TextBytes.trimmed(text.span, at..<end)
       at = end + 1
-      if line.isEmpty { continue }
-      if isFirst, GoTextHeader(text.span, line, isFirst: true) != nil { return .certain }
+      if isFirst, !line.isEmpty, GoTextHeader(text.span, line, isFirst: true) != nil { return .certain }
       isFirst = false
-      if text[line.lowerBound] == UInt8(ascii: "#") { continue }
+      if line.isEmpty || text[line.lowerBound] == UInt8(ascii: "#") { continue }
       return GoTextHeader(text.span, line) == nil ? .no : .certain
     }
     return isWhole ? .no : .needMore

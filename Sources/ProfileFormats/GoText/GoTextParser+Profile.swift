@@ -5,6 +5,11 @@ extension GoTextParser {
   consuming func finish(_ diagnostics: inout Diagnostics) throws(ProfileError) -> Profile {
     endRecord()
     guard let header else { throw ProfileError(.empty, "the text has no records and no header") }
+    if !commentedHeader.isEmpty {
+      diagnostics.add(
+        kind: "pprof-refuses", "a name that begins as a comment does: pprof does not read such a text",
+        at: .line(1, column: 1, text: String(decoding: commentedHeader, as: UTF8.self)))
+    }
     var draft = TextDraft()
     draft.isHeap = false
     block.finish(&draft, found: found)

@@ -8,6 +8,8 @@ struct GoTextParser: ~Copyable {
   var map = MemoryMap()
   var block = BlockLines()
   private(set) var header: GoTextHeader?
+  /// The header's line, where it begins as a comment does; empty elsewhere.
+  private(set) var commentedHeader: [UInt8] = []
   var contention = ContentionHeader(kind: .contention)
   var milliseconds: Int64?
   /// One number a record of a count, or two of a contention: cycles and count.
@@ -61,6 +63,7 @@ struct GoTextParser: ~Copyable {
     } else if bytes[text.lowerBound] == UInt8(ascii: "#"), !isFirstHeader(bytes, text) {
       comment(bytes, text)
     } else {
+      takeBackHeader(bytes, text)
       if part != .header, SecondProfile.begins(bytes, text) {
         throw SecondProfile.error(at: TextBytes.place(bytes, line: line, text, at: text.lowerBound))
       }
@@ -92,6 +95,16 @@ struct GoTextParser: ~Copyable {
     line == 1 && part == .header && GoTextHeader(bytes, text, isFirst: true) != nil
   }
 
+  /// What looked like the header of `#x` was a comment, as of a header that somebody took out, where another one follows.
+  private mutating func takeBackHeader(_ bytes: Span<UInt8>, _ text: Range<Int>) {
+    if commentedHeader.isEmpty || hasRecord || !numbers.isEmpty || GoTextHeader(bytes, text) == nil { return }
+    var line: [UInt8] = []
+    swap(&line, &commentedHeader)
+    comments.insert(stacks.builder.string(line.span), at: 0)
+    header = nil
+    part = .header
+  }
+
   private mutating func takeHeader(
     _ bytes: Span<UInt8>, _ text: Range<Int>, _ diagnostics: inout Diagnostics
   ) throws(ProfileError) {
@@ -101,9 +114,8 @@ struct GoTextParser: ~Copyable {
       part = .records
       if name.contains(UInt8(ascii: " ")) {
         refused("a name with a blank", bytes, text, at: text.lowerBound, &diagnostics)
-      } else if name.first == UInt8(ascii: "#") {
-        refused("a name that begins as a comment does", bytes, text, at: text.lowerBound, &diagnostics)
       }
+      if name.first == UInt8(ascii: "#") { commentedHeader = TextBytes.copy(bytes, text) }
     case .contention(let kind):
       contention.kind = kind
       part = .attributes

@@ -17,11 +17,6 @@ struct TracebackParser: ~Copyable {
   var line = 1
   var tally = TracebackTally()
   private let maxLine: Int
-  /// Whether there was nothing but goroutines so far: no log, which may have the text of another profile in it.
-  private var isDump: Bool {
-    (builder.columns.sampleCount > 0 || strand.section != .none) && builder.columns.comments.isEmpty
-      && strand.prefix.isEmpty && parked.isEmpty && tally.isClean
-  }
   /// Where the line at hand begins in what ``parse(_:from:)`` was given.
   var lineStart = 0
   /// Whether the line at hand has the prefix of ``strand``.
@@ -32,6 +27,13 @@ struct TracebackParser: ~Copyable {
   var heldSize = 0
   var isReplaying = false
   static let mostHeld = 1 << 20
+
+  /// Whether there were nothing but whole goroutines so far: no log, which may have the text of another profile in it.
+  private var isDump: Bool {
+    let isWhole =
+      strand.section == .none ? builder.columns.sampleCount > 0 : strand.pending == .none && strand.stack.frameCount > 0
+    return isWhole && builder.columns.comments.isEmpty && strand.prefix.isEmpty && parked.isEmpty && tally.isClean
+  }
 
   init(maxLine: Int) {
     self.maxLine = maxLine
@@ -44,7 +46,7 @@ struct TracebackParser: ~Copyable {
     while at < bytes.count {
       guard let end = TextBytes.newline(in: bytes, from: at) else { break }
       if end &- at > maxLine { throw TextInput.tooLong(maxLine, at: TextBytes.place(bytes, line: line, at..<end)) }
-      if SecondProfile.beginsText(bytes, at..<end), isDump {
+      if SecondProfile.beginsText(bytes, at..<end), isDump, Self.isHeader(bytes, at..<end) {
         throw SecondProfile.error(at: TextBytes.place(bytes, line: line, at..<end, at: at))
       }
       lineStart = at
@@ -53,6 +55,19 @@ struct TracebackParser: ~Copyable {
       line &+= 1
     }
     return at
+  }
+
+  /// Whether a line that begins as another profile's first one goes on as one, and not as a log's words do.
+  private static func isHeader(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
+    let text = TextBytes.trimmed(bytes, line)
+    for words: StaticString in ["--- contention:", "--- mutex:"]
+    where TextBytes.has(words, bytes, at: text.lowerBound) {
+      return text.count == words.utf8CodeUnitCount
+    }
+    let words: StaticString = "heap profile:"
+    guard TextBytes.has(words, bytes, at: text.lowerBound) else { return true }
+    let at = TextBytes.run(of: 0x20, bytes, from: text.lowerBound + words.utf8CodeUnitCount, to: text.upperBound)
+    return at < text.upperBound && TextBytes.isDigit(bytes[at])
   }
 
   mutating func take(_ bytes: Span<UInt8>, _ range: Range<Int>) {

@@ -99,10 +99,6 @@ enum TracebackDetection {
     return !content.isEmpty && TracebackPlace(bytes, content) != nil
   }
 
-  /// Without the newline at its end.
-  private static func trimmed(_ text: [UInt8]) -> Range<Int> {
-    var end = text.count
-    while end > 0, text[end - 1] <= 0x20 { end -= 1 }
-    return 0..<end
-  }
+  /// Without the newline at its end, and colours.
+  private static func trimmed(_ text: [UInt8]) -> Range<Int> { TracebackColour.without(text.span, 0..<text.count) }
 }

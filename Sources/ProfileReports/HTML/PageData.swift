@@ -197,12 +197,15 @@ struct PageData {
       "No filter by \(key): it has \(Figures.grouped(Int64(count))) values, more than the \(PageLabels.mostValues) that a "
         + "list takes. \(instead)"
     }
-    let others = page.labels.dropped.dropFirst(5).map(\.key) + page.labels.crowdedOut
-    if !others.isEmpty {
+    let reasons = [
+      (page.labels.dropped.dropFirst(5).map(\.key), "more than \(PageLabels.mostValues) values of each"),
+      (page.labels.crowdedOut, "a page has \(Figures.grouped(Int64(PageLabels.mostOfAll))) values to choose from"),
+    ]
+    for (others, reason) in reasons where !others.isEmpty {
       let keys = others.prefix(5).joined(separator: ", ") + (others.count > 5 ? " …" : "")
       notes.append(
-        "No filter by \(Figures.grouped(Int64(others.count))) more \(others.count == 1 ? "key" : "keys") (\(keys)): a page "
-          + "has \(Figures.grouped(Int64(PageLabels.mostOfAll))) values to choose from. \(instead)")
+        "No filter by \(Figures.grouped(Int64(others.count))) more \(others.count == 1 ? "key" : "keys") (\(keys)): "
+          + "\(reason). \(instead)")
     }
     return notes
   }

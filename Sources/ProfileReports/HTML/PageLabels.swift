@@ -34,7 +34,7 @@ struct PageLabels {
     var keys: [StringIndex] = []
     var distinct: [StringIndex: Set<Label>] = [:]
     for set in used.indices where used[set] {
-      for label in columns.labels[columns.labelRange(LabelSetIndex(set))] {
+      for label in columns.labels[columns.labelRange(LabelSetIndex(set))].lazy.map(Self.told) {
         if distinct[label.key] == nil { keys.append(label.key) }
         distinct[label.key, default: []].insert(label)
       }
@@ -45,7 +45,7 @@ struct PageLabels {
     }
     var positions: [Label: Int] = [:]
     // Labels that differ may look alike: a number and a text of digits, or long ones that begin alike.
-    var alike: [Value: Int] = [:]
+    var taken: Set<Value> = []
     for key in keys {
       guard let labels = distinct[key], labels.count <= most else { continue }
       if values.count + labels.count > Self.mostOfAll {
@@ -53,10 +53,13 @@ struct PageLabels {
         continue
       }
       for label in Self.ordered(labels, in: profile) {
-        var value = Self.value(of: label, in: profile)
-        let number = alike[value, default: 0] + 1
-        alike[value] = number
-        if number > 1 { value.value += " (\(number))" }
+        let plain = Self.value(of: label, in: profile)
+        var value = plain
+        var number = 1
+        while !taken.insert(value).inserted {
+          number += 1
+          value.value = "\(plain.value) (\(number))"
+        }
         positions[label] = values.count
         values.append(value)
       }
@@ -65,7 +68,7 @@ struct PageLabels {
     for set in used.indices where used[set] {
       var labels: [Int] = []
       var knownLabels: Set<Int> = []
-      for label in columns.labels[columns.labelRange(LabelSetIndex(set))] {
+      for label in columns.labels[columns.labelRange(LabelSetIndex(set))].lazy.map(Self.told) {
         guard let position = positions[label] else { continue }
         if knownLabels.insert(position).inserted { labels.append(position) }
       }
@@ -90,6 +93,11 @@ struct PageLabels {
       return ((number == nil ? 1 : 0, number ?? 0, isText, isText == 1 ? text : profile.string(label.unit)), label)
     }
     return keyed.sorted { $0.order < $1.order }.map(\.label)
+  }
+
+  /// What tells a label from others: of a text nobody reads the number beside it.
+  private static func told(_ label: Label) -> Label {
+    label.str == .empty ? label : Label(key: label.key, str: label.str)
   }
 
   private static func value(of label: Label, in profile: Profile) -> Value {

@@ -3,48 +3,64 @@ internal import ProfileModel
 
 /// Which functions a page names: a tree has as many frames as it has room for, but their names may be of any length.
 struct PageNames {
+  /// Frames of the table in their order, and the bytes of their names and, each once, of the names of their files.
+  struct Chosen {
+    fileprivate(set) var isChosen: [Bool]
+    fileprivate(set) var size = 0
+    fileprivate var hasFile: [Bool]
+
+    var frames: [Int] { isChosen.indices.filter { isChosen[$0] } }
+  }
+
+  private let profile: Profile
   private let table: FrameTable
-  /// What the names of a frame take: of its function, and of its file.
-  private let sizes: [Int]
+  private let sources: FrameSources
 
   init(_ profile: Profile, _ table: FrameTable, _ sources: FrameSources) {
+    self.profile = profile
     self.table = table
-    sizes = (0..<table.count).map { frame in
-      // Nothing is shown of what is longer.
-      let name = min(table.name(of: frame).count, 4 * ShownText.limit)
-      return name + min(profile.columns.strings[sources.place(of: frame).file].count, 4 * ShownText.limit)
-    }
+    self.sources = sources
   }
 
-  /// The frames of a tree in their order, the root among them; nil where their names take more than a page should.
-  func used(by tree: CallTree) -> [Int]? {
-    var isUsed = [Bool](repeating: false, count: table.count)
-    isUsed[0] = true
-    for frame in tree.frames { isUsed[Int(frame)] = true }
-    let used = isUsed.indices.filter { isUsed[$0] }
-    return room(beside: used) < 0 ? nil : used
+  /// The frames of a tree, the root among them.
+  func frames(of tree: CallTree) -> Chosen {
+    var chosen = Chosen(
+      isChosen: [Bool](repeating: false, count: table.count),
+      hasFile: [Bool](repeating: false, count: profile.columns.strings.count))
+    choose(0, &chosen)
+    for frame in tree.frames { choose(Int(frame), &chosen) }
+    return chosen
   }
 
-  private func room(beside used: [Int]) -> Int { used.reduce(PageTree.mostNameBytes) { $0 - sizes[$1] } }
+  private func choose(_ frame: Int, _ chosen: inout Chosen) {
+    if chosen.isChosen[frame] { return }
+    chosen.isChosen[frame] = true
+    // Nothing is shown of what is longer.
+    let longest = 4 * ShownText.limit
+    chosen.size += min(table.name(of: frame).count, longest)
+    let file = sources.place(of: frame).file
+    if chosen.hasFile[file.position] { return }
+    chosen.hasFile[file.position] = true
+    chosen.size += min(profile.columns.strings[file].count, longest)
+  }
 
-  /// With the others for which there is room, those with the largest share of any sample type first.
-  func frames(_ used: [Int], _ totals: FunctionTotals, _ wholes: [Int64]) -> [Int] {
-    var room = room(beside: used)
-    var isKept = [Bool](repeating: false, count: table.count)
-    for frame in used { isKept[frame] = true }
-    let others = isKept.indices.filter { !isKept[$0] }
-    if others.reduce(0, { $0 + sizes[$1] }) <= room { return Array(isKept.indices) }
+  /// With as many others as there is room for, those with the largest share of any sample type first.
+  func others(beside used: Chosen, _ totals: FunctionTotals, _ wholes: [Int64]) -> [Int] {
+    var chosen = used
     let width = wholes.count
-    let shares = isKept.indices.map { frame in
+    let shares = used.isChosen.indices.map { frame in
       (0..<width).reduce(0.0) { most, type in
         wholes[type] == 0 ? most : max(most, Double(totals.cum[frame * width + type].magnitude) / Double(wholes[type]))
       }
     }
+    let others = shares.indices.filter { !used.isChosen[$0] }
     for frame in others.sorted(by: { (shares[$0], $1) > (shares[$1], $0) }) {
-      room -= sizes[frame]
-      if room < 0 { break }
-      isKept[frame] = true
+      choose(frame, &chosen)
+      if chosen.size > PageTree.mostNameBytes {
+        chosen.isChosen[frame] = false
+        break
+      }
     }
-    return isKept.indices.filter { isKept[$0] }
+    return chosen.frames
   }
 }

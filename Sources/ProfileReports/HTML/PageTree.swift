@@ -48,14 +48,16 @@ struct PageTree {
     self.totals = totals
     let names = PageNames(profile, table, FrameSources(profile, table, report))
     var tree = CallTree(profile, table, sums, options)
-    var used = names.used(by: tree)
-    while used == nil, options.maximumCount > 1 {
-      options.maximumCount /= 2
+    var used = names.frames(of: tree)
+    while used.size > Self.mostNameBytes, tree.count > 1 {
+      // About as many as there is room for.
+      let guess = Double(tree.count) * Double(Self.mostNameBytes) / Double(used.size)
+      options.maximumCount = max(1, min(Int(guess), tree.count * 7 / 8))
       tree = CallTree(profile, table, sums, options)
-      used = names.used(by: tree)
+      used = names.frames(of: tree)
     }
     self.tree = tree
-    frames = names.frames(used ?? [0], totals, sums.totals)
+    frames = names.others(beside: used, totals, sums.totals)
     let cuts = CutNodes(tree)
     cutNodes = cuts.parents
     var labels = PageLabels(profile)

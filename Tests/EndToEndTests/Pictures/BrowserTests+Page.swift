@@ -128,4 +128,35 @@ extension BrowserTests {
     #expect(visit.text(0).split(separator: ",").sorted() == ["1", "2", "4", "8"] && visit.number(1) == 4)
     #expect(visit.number(2) == 31 && visit.text(3).contains("(no stack)") && visit.text(3).contains("16ns"))
   }
+
+  @Test("what a page has no room for is said: names, labels, frames that stand too deep; on paper, too")
+  func cuts() throws {
+    func notes(_ text: String) throws -> String {
+      let file = folder.file("cut.folded")
+      try Data(text.utf8).write(to: file)
+      return try Browser.visit(
+        try picture(file.path, "cut.html", "--from", "folded"),
+        [
+          ["size": [800, 500]],
+          [
+            "eval": """
+            window.dispatchEvent(new Event('beforeprint'));
+            document.querySelector('.notes').open + ' ' + document.querySelector('.notes').textContent
+            """
+          ],
+          ["eval": "app.facts.names.length"],
+        ]
+      ).text(1)
+    }
+    let deep = String(repeating: "a;", count: 2_100)
+    #expect(
+      try notes("b 1\n\(deep)z 1\n").contains(
+        "true NotesCut, so that the file stays small: 1 frame below the depth of 2000 with all"))
+    let long = String(repeating: "x", count: 390)
+    let names = try notes((0..<40_000).map { "f\($0)\(long) \($0 + 1)\n" }.joined())
+    #expect(
+      names.contains("narrow frames with all") && names.contains(" largest of 40,000 functions: the names of all"))
+    let labels = (0..<20).flatMap { key in (0..<400).map { "# labels: {\"k\(key)\":\"v\($0)\"}\na;b 1\n" } }.joined()
+    #expect(try notes(labels).contains("No filter by 8 more keys (k12, k13, k14, k15, k16 …): a page has 5,000 values"))
+  }
 }

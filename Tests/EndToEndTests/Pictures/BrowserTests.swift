@@ -269,12 +269,32 @@ import Testing
       ],
       ["eval": "next(app.callees.tree)"],
       ["eval": "document.querySelector('.facts').textContent"],
+      [
+        "eval": """
+        app.facts.names.map((name, frame) => {
+          const all = (tree) => Array.from(tree.frame, (_, i) => {
+            const path = [];
+            for (let node = i; node !== 0; node = tree.parent[node]) path.unshift(app.nameOf(tree.frame[node]));
+            return path.join(';') + ' ' + tree.value[i] + ' ' + tree.width[i];
+          }).filter((line) => !line.endsWith(' 0')).sort().join('\\n');
+          return frame === 0 || frame >= app.data.frameCount
+            ? '' : name + '\\n' + all(app.tree.callersOf(frame)) + '\\n' + all(app.tree.calleesOf(frame));
+        }).sort().join('\\n')
+        """
+      ],
     ]
     let plain = try Browser.visit(try picture(Self.cpu, "cpu.html"), steps)
     let turned = try Browser.visit(try picture(Self.cpu, "reversed.html", "--reverse"), steps)
     for step in 0..<6 { #expect(turned.text(step) == plain.text(step), "\(step)") }
     #expect(plain.text(4).contains("main.") && plain.number(3) > 0)
     #expect(turned.text(6).hasSuffix("merged from the leaf") && !plain.text(6).contains("leaf"))
+    #expect(plain.text(7).contains("main.mul") && turned.text(7) == plain.text(7))
+    // Functions that call themselves, next to each other and over others; and samples without a stack.
+    let file = folder.file("recursive.folded")
+    try Data("a;b;a 3\nc;a;b;a;d 2\na;a 5\nc;c;b;c 7\nd;b 11\n".utf8).write(to: file)
+    let recursive = try Browser.visit(try picture(file.path, "recursive.html"), [steps[7]])
+    let recursiveTurned = try Browser.visit(try picture(file.path, "turned.html", "--reverse"), [steps[7]])
+    #expect(recursive.text(0).contains("\nb;a;d 2 2") && recursive.text(0) == recursiveTurned.text(0))
     // pprof -top: 950ms of main.spin, 440ms of main.mul.
     let first = try Browser.visit(
       folder.file("reversed.html"),

@@ -58,10 +58,18 @@ import Testing
     #expect(profile.columns.strings.string(profile.columns.sampleTypes[0].type) == "#x")
     #expect(diagnostics.count(of: "pprof-refuses") == 1)
     // A comment.
-    for comment in ["#the old profile: total 4\n", "# profile: total 4\n", "# x profile: total 4\n"] {
-      let (profile, _) = try Self.profile(comment + "goroutine profile: total 3\n3 @ 0x10\n")
+    for comment in ["#the old", "#", "# x", "#goroutine", "#x"] {
+      let text = "\(comment) profile: total 04\ngoroutine profile: total 3\n3 @ 0x10\n"
+      #expect(detect(text) == .certain)
+      let (profile, diagnostics) = try Self.profile(text)
       #expect(profile.columns.strings.string(profile.columns.sampleTypes[0].type) == "goroutine")
+      #expect(profile.columns.comments.map(profile.string) == ["\(comment) profile: total 04"])
+      #expect(diagnostics.items.isEmpty)
     }
+    let contention = try Self.profile("#old profile: total 5\n--- contention:\ncycles/second=1\n5 1 @ 0x10\n").0
+    #expect(contention.sampleCount == 1 && contention.columns.comments.count >= 1)
+    // Behind an empty line it is a comment, to both.
+    #expect(detect("\n#x profile: total 3\n3 @ 0x10\n") == .no)
   }
 
   @Test(arguments: odd) func `what pprof reads of an odd text is read alike`(_ fixture: Fixture) throws {

@@ -348,6 +348,20 @@ import Testing
     }
   }
 
+  @Test(
+    "Words of a log that begin as a header does are a log's",
+    arguments: [
+      "heap profile: written to /tmp/heap.pprof\n", "--- mutex: waited for 3s\n", "--- contention: high\n",
+    ]) func likeHeaders(_ words: String) throws
+  {
+    let goroutine = "goroutine 1 [running]:\nmain.f()\n\tf.go:1 +0x2\n"
+    let (profile, diagnostics) = try TracebackSamples.read(Array((goroutine + "\n" + words).utf8))
+    #expect(profile.sampleCount == 1 && diagnostics.count(of: "other-lines") == 1)
+    // Before the goroutine has a frame it is whole by no means.
+    let between = "goroutine 1 [running]:\n--- mutex:\nmain.f()\n\tf.go:1 +0x2\n"
+    #expect(try TracebackSamples.read(between).sampleCount == 1)
+  }
+
   @Test func `A text without goroutines is refused in words`() throws {
     let fixture = try #require(try Fixture.all("debug2/invalid").first)
     let error = #expect(throws: ProfileError.self) { try TracebackSamples.read(fixture.bytes) }
