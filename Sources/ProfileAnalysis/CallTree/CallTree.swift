@@ -22,6 +22,8 @@ package struct CallTree: Sendable {
     package var tooDeep = 0
     /// Of `frames` those that had less than nothing.
     package var negative = 0
+    /// Whether there were more nodes than are kept. What is counted is less then: with a node goes what was cut behind it.
+    package var isCrowded = false
   }
 
   package struct Options: Sendable {

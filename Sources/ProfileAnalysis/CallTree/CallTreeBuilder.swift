@@ -117,6 +117,7 @@ struct CallTreeBuilder {
     let pruning = tree.prune(to: most, totals: totals)
     let limit = pruning.limit
     self.limit = limit
+    tree.cut.isCrowded = true
     // Numbers were given anew.
     for frame in partStamps.indices { partStamps[frame] = .max }
     let row = 2 &* typeCount

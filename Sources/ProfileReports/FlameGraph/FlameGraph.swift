@@ -30,6 +30,9 @@ struct FlameGraph {
   private static let narrowest = 0.1
   /// Deeper stacks are cut: a picture of a million pixels serves nobody.
   static let maximumDepth = 2000
+  /// Of more the narrowest are cut: each takes some 220 bytes, and a viewer a while. Width alone bounds no file, as deep as
+  /// stacks may be.
+  static let mostFrames = 100_000
 
   init(_ profile: Profile, _ options: ReportOptions) throws(ProfileError) {
     let picture = options.picture
@@ -46,13 +49,14 @@ struct FlameGraph {
     guard (0...Double(width)).contains(minWidth) else {
       throw ProfileError(
         .option, "frames of at least \(minWidth) pixels",
-        hint: "from 0, which shows all of them, to the picture's \(width)")
+        hint: "from 0, which leaves none out for its width, to the picture's \(width)")
     }
     isInverted = picture.isInverted
     var tree = CallTree.Options(sampleTypes: [type])
     tree.isReversed = picture.isReversed
     tree.minimumShare = minWidth / Double(width - 2 * Self.margin)
     tree.maximumDepth = Self.maximumDepth
+    tree.maximumCount = Self.mostFrames
     tree.dropsNegative = options.dropsNegative
     let table = FrameTable(columns, options.frameOptions())
     let sums = try StackSums(columns, [type])
@@ -119,26 +123,35 @@ struct FlameGraph {
     }
     if let note = figures.unitNote { notes.append(note) }
     let narrow = tree.cut.frames - tree.cut.tooDeep - tree.cut.negative
-    if narrow > 0 {
-      let pixels = Figures.decimal(UInt128((minWidth * 1000).rounded()), places: 3)
+    let share =
+      tree.cut.tooDeep + tree.cut.negative > 0
+      ? "." : "; \(Figures.share(tree.cut.widths[0], of: tree.width(0))) of the width."
+    if tree.cut.isCrowded {
       notes.append(
-        "Not drawn: \(Figures.grouped(Int64(narrow))) \(narrow == 1 ? "frame" : "frames") narrower than \(pixels) pixels, and what they call;"
-          + (tree.cut.tooDeep + tree.cut.negative == 0
-            ? " \(Figures.share(tree.cut.widths[0], of: tree.width(0))) of the width." : ""))
+        "Not drawn, so that the file stays small: all frames but the \(Figures.grouped(Int64(mostFrames))) widest"
+          + share)
+    } else if narrow > 0 {
+      let pixels = Figures.decimal(UInt128((minWidth * 1000).rounded()), places: 3)
+      notes.append("Not drawn: " + frames(narrow, "narrower than \(pixels) pixels") + share)
     }
     if tree.cut.tooDeep > 0 {
       notes.append("Not drawn: what is called deeper than \(Figures.grouped(Int64(maximumDepth))) frames.")
     }
     if tree.cut.negative > 0 {
-      notes.append(
-        "Not drawn: \(Figures.grouped(Int64(tree.cut.negative))) frames that have less than before, and what they call."
-      )
+      let less = "that \(tree.cut.negative == 1 ? "has" : "have") less than before"
+      notes.append("Not drawn: " + frames(tree.cut.negative, less) + ".")
     }
     if let difference { notes.append(difference) }
     if tree.inlining.contains(where: { $0 != .never }) {
       notes.append("In italics, with a dashed line: inlined into the frame that calls it.")
     }
     return notes
+  }
+
+  /// So many frames of a kind, and with them what stands upon them.
+  private static func frames(_ count: Int, _ kind: String) -> String {
+    count == 1
+      ? "1 frame \(kind), and what it calls" : "\(Figures.grouped(Int64(count))) frames \(kind), and what they call"
   }
 }
 

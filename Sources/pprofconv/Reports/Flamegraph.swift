@@ -50,7 +50,10 @@ struct Flamegraph: Verb {
   @Option(help: ArgumentHelp("Pixels from edge to edge of the SVG. Default: 1200.", valueName: "pixels"))
   var width: Int?
 
-  @Option(help: ArgumentHelp("Leave out frames of the SVG narrower than this. Default: 0.1.", valueName: "pixels"))
+  @Option(
+    help: ArgumentHelp(
+      "Leave out frames of the SVG narrower than this. Default: 0.1. It has the 100,000 widest at most.",
+      valueName: "pixels"))
   var minWidth: Double?
 
   @Option(

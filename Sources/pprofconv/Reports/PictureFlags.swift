@@ -28,7 +28,7 @@ struct PictureFlags: ParsableArguments {
     for (name, isGiven, reason) in [
       ("mean", mean, "means are no widths: they do not add up along a stack. `pprofconv top --mean` shows them"),
       ("flat", flat, "frames stand in the order of their names"), ("cum", cum, "a frame is as wide as its cum"),
-      ("no-trim", !trim, "--min-width 0 draws every frame"), ("nodecount", nodecount != nil, width),
+      ("no-trim", !trim, "--min-width 0 leaves out no frame for its width"), ("nodecount", nodecount != nil, width),
       ("nodefraction", nodefraction != nil, width), ("edgefraction", edgefraction != nil, width),
       ("compact-labels", compactLabels, "--title says what stands over the picture"),
     ] where isGiven {

@@ -185,6 +185,30 @@ import Testing
     #expect(plain.contains("<title>b\n-7 samples, -41.18%</title>") && !plain.contains("\nc\n"))
     let grown = try svg([new.path, "--diff-base", old.path, "--drop-negative"])
     #expect(DrawnFrame.all(in: grown).map(\.name) == ["all", "main", "c", "d"])
-    #expect(grown.contains("frames that have less than before"))
+    #expect(grown.contains(">Not drawn: 1 frame that has less than before, and what it calls.<"))
+    try Data("main;a 9\nmain;c 2\n".utf8).write(to: old)
+    try Data("main;a 3\nmain;b 40\n".utf8).write(to: new)
+    let two = try svg([new.path, "--diff-base", old.path, "--drop-negative"])
+    #expect(two.contains(">Not drawn: 2 frames that have less than before, and what they call.<"))
+    let narrow = try svg([new.path, "--min-width", "200"])
+    #expect(narrow.contains(">Not drawn: 1 frame narrower than 200 pixels, and what it calls; 6.98% of the width.<"))
+  }
+
+  @Test("An SVG has the 100,000 widest frames, however deep stacks are that are wide enough, and says so")
+  func largest() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.file("deep.folded")
+    // 150,201 frames of a pixel and more: 6 pixels, or 5.
+    var text = ""
+    for i in 0..<200 {
+      text += "s\(i);" + (0..<750).map { "f\($0)" }.joined(separator: ";") + (i % 2 == 0 ? " 6\n" : " 5\n")
+    }
+    try Data(text.utf8).write(to: file)
+    let svg = try svg([file.path])
+    #expect(svg.ranges(of: "<g role=\"treeitem\"").count == 100_000)
+    let (wide, narrow) = (100 * 751, 100_000 - 1 - 100 * 751)
+    // The last of those that are as narrow are cut, after the first 33 of them.
+    let share = String(format: "%.2f", Double(100 - narrow / 751) * 5 / 11)
+    #expect(wide == 75_100 && svg.contains("all frames but the 100,000 widest; \(share)% of the width.<"))
   }
 }
