@@ -22,19 +22,22 @@ enum FunctionName {
     return name
   }
 
-  /// `^(?:[\w\-\.]+\/)+([^.]+\..+)`: what stands behind the folders of a package path.
+  /// `^(?:[\w\-\.]+\/)+([^.]+\..+)`: what stands behind the folders of a package path. O(n), however many folders there are.
   private static func goName(_ name: [UInt8]) -> [UInt8]? {
-    var best: [UInt8]?
+    // Where what is taken begins, and the dot in it.
+    var best: (start: Int, point: Int)?
     var start = 0
+    // The first dot behind `start`: it serves all folders before it.
+    var point = -1
     while true {
       let end = name[start...].prefix { isWord($0) || $0 == UInt8(ascii: "-") || $0 == dot }.endIndex
-      if end == start || end == name.count || name[end] != slash { return best }
+      if end == start || end == name.count || name[end] != slash { break }
       start = end + 1
-      let rest = name[start...]
-      guard let point = rest.firstIndex(of: dot), point > start, point + 1 < name.count, name[point + 1] != newline
-      else { continue }
-      best = Array(rest[..<(rest[(point + 1)...].firstIndex(of: newline) ?? name.count)])
+      if point < start { point = name[start...].firstIndex(of: dot) ?? name.count }
+      if point > start, point + 1 < name.count, name[point + 1] != newline { best = (start, point) }
     }
+    guard let (from, dot) = best else { return nil }
+    return Array(name[from..<(name[(dot + 1)...].firstIndex(of: newline) ?? name.count)])
   }
 
   /// `^(?:[a-z]\w*\.)*([A-Z][\w\$]*\.(?:<init>|[a-z][\w\$]*(?:\$\d+)?))(?:(?:\()|$)`: class and method.

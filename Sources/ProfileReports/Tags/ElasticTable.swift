@@ -23,19 +23,23 @@ struct ElasticTable {
 
   var text: [UInt8] {
     var widths = lines.map { [Int](repeating: 0, count: max(0, $0.count - 1)) }
-    for column in 0..<(widths.map(\.count).max() ?? 0) {
+    // A line with many cells costs what these do, whatever stands around it.
+    var reaching = widths.indices.filter { !widths[$0].isEmpty }
+    var column = 0
+    while !reaching.isEmpty {
       var start = 0
-      while start < lines.count {
-        guard column < widths[start].count else {
-          start += 1
-          continue
+      while start < reaching.count {
+        var width = Self.width(lines[reaching[start]][column])
+        var end = start + 1
+        while end < reaching.count, reaching[end] == reaching[end - 1] + 1, !ends.contains(reaching[end - 1]) {
+          width = max(width, Self.width(lines[reaching[end]][column]))
+          end += 1
         }
-        var end = start
-        while end < lines.count, column < widths[end].count, end == start || !ends.contains(end - 1) { end += 1 }
-        let width = (start..<end).map { Self.width(lines[$0][column]) + 1 }.max() ?? 0
-        for line in start..<end { widths[line][column] = width }
+        for line in reaching[start..<end] { widths[line][column] = width + 1 }
         start = end
       }
+      column += 1
+      reaching.removeAll { widths[$0].count <= column }
     }
     var text: [UInt8] = []
     for (line, cells) in lines.enumerated() {

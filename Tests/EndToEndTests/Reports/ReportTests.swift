@@ -59,7 +59,8 @@ import Testing
     let folder = try TemporaryFolder()
     let values = [
       "plain", "a\tb", "a\u{b}b", "a\u{c}b", "a\nb", "\u{b}", "\u{c}", "\u{c}\u{c}x\ty\u{b}\tz",
-      "long before\u{b}x\u{c}\ty", "\t\u{c}\n\u{b}", "Ж\u{b}日本\u{c}",
+      "long before\u{b}x\u{c}\ty", "\t\u{c}\n\u{b}", "Ж\u{b}日本\u{c}", "\t\t\twide\t\t", "\t\tx\ty\u{c}\t\tlonger\t",
+      "a\tb\tc\td\te\tf\n\n\n\tx\twider\ty",
     ]
     let profile: [String: Any] = [
       "pprofconv": 1, "sample_types": [["type": "n", "unit": "count"]],
@@ -75,6 +76,27 @@ import Testing
     try JSONSerialization.data(withJSONObject: profile).write(to: source)
     #expect(try Command.run(source.path, "-o", file.path).status == 0)
     #expect(try Command.run("tags", file.path).text == Pprof.run(["-tags"], file))
+  }
+
+  @Test func `dot shortens names in folders as pprof does`() throws {
+    let folder = try TemporaryFolder()
+    let names = [
+      "a/b/c.d", "a/b.c/d.e", "a/.b", "a/.b/c.d", "a/b/.c", "a/b/c", "a/b/c.", "a/b.c/d", "a.b/c", "a/b+c/d.e",
+      "a/b.\nc",
+      "a/b\nc.d", "a/b/c.d\ne.f", "a/b.\n/c.d", "/a.b", "a//b.c", "a-b/c.d/e.f/g", "a/b/c*.d/e.f", "a/..b/c.d",
+      "a/b../c",
+      "a/b c.d/e.f", "github.com/x/y/v2.F", "github.com/x/y/v2/z.(*T).M.func1", "a/(b/c).d", "x.y", "a/é.f/g.h",
+    ]
+    let profile: [String: Any] = [
+      "pprofconv": 1, "sample_types": [["type": "n", "unit": "count"]],
+      "samples": names.indices.map { ["values": [$0 + 100], "stack": [$0]] },
+      "locations": names.indices.map { ["address": "0x10\($0)", "lines": [["function": $0, "line": 7]]] },
+      "functions": names.map { ["name": $0, "file": "x.go"] },
+    ]
+    let (source, file) = (folder.file("x.json"), folder.file("x.pb.gz"))
+    try JSONSerialization.data(withJSONObject: profile).write(to: source)
+    #expect(try Command.run(source.path, "-o", file.path).status == 0)
+    #expect(try Command.run("dot", file.path).text == Pprof.run(["-dot"], file))
   }
 
   @Test func `topproto has the samples, functions and units of pprof's`() throws {
