@@ -11,7 +11,7 @@ package struct StackSums: Sendable {
   /// What all magnitudes sum to, for each sample type.
   package private(set) var totals: [Int64]
 
-  /// - Throws: `unsupported` where a sum of magnitudes leaves 64 bits.
+  /// - Throws: `invalid` where a sum of magnitudes leaves 64 bits.
   package init(_ columns: ProfileColumns, _ types: [Int]) throws(ProfileError) {
     let count = types.count
     let stride = columns.sampleTypes.count
@@ -37,7 +37,7 @@ package struct StackSums: Sendable {
     }
     if let overflowed {
       throw ProfileError(
-        .unsupported, "the sum of \(columns.strings.string(columns.sampleTypes[overflowed].type)) leaves 64 bits")
+        .invalid, "the sum of \(columns.strings.string(columns.sampleTypes[overflowed].type)) leaves 64 bits")
     }
     values = sums
     widths = magnitudes ?? sums

@@ -20,7 +20,7 @@ struct SampleChoice {
     let columns = profile.columns
     let types = columns.sampleTypes
     if types.isEmpty {
-      throw ProfileError(.unsupported, "the profile has no sample types, so there is nothing to report")
+      throw ProfileError(.invalid, "the profile has no sample types, so there is nothing to report")
     }
     func first(_ name: String) -> Int? { types.firstIndex { columns.strings.equals($0.type, name) } }
     if word.isEmpty {

@@ -63,21 +63,37 @@ extension ReportVerb {
     var loaded = try LoadedProfile(inputs[0], options: reading.input)
     terminal.show(loaded.diagnostics, of: loaded.name)
     terminal.show(try run.combine(&loaded, with: combination, reading.input))
-    let prepared = try run.prepare(loaded.profile)
-    for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
-    if flags.output == nil || flags.output == "-", !flags.noPager, form == .text, picture == nil,
-      let pager = Pager(context.temporaries)
-    {
-      do throws(ProfileError) {
-        try prepared.write(Self.report, isTerminal: true) { bytes throws(ProfileError) in try pager.write(bytes) }
-        try pager.finish()
-      } catch {
-        // Who leaves the pager is done.
-        if !pager.isLeft { throw error }
-      }
-      return .done
-    }
-    try prepared.write(Self.report, as: form, to: Destination(target, as: picture), context.temporaries)
+    do throws(ProfileError) {
+      let prepared = try run.prepare(loaded.profile)
+      for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
+      try write(prepared, as: form, to: Destination(target, as: picture), context)
+    } catch { throw error.naming(loaded) }
     return .done
+  }
+
+  /// Through the pager where that is wanted.
+  private func write(
+    _ prepared: ReportRun.Prepared, as form: ReportRun.Prepared.Form, to destination: Destination, _ context: Context
+  ) throws(ProfileError) {
+    guard flags.output == nil || flags.output == "-", !flags.noPager, form == .text, picture == nil,
+      let pager = Pager(context.temporaries)
+    else { return try prepared.write(Self.report, as: form, to: destination, context.temporaries) }
+    do throws(ProfileError) {
+      try prepared.write(Self.report, isTerminal: true) { bytes throws(ProfileError) in try pager.write(bytes) }
+      try pager.finish()
+    } catch {
+      // Who leaves the pager is done.
+      if !pager.isLeft { throw error }
+    }
+  }
+}
+
+extension ProfileError {
+  /// The error with the input's name, where that is what is wrong: an output has its own, and an option none.
+  func naming(_ input: LoadedProfile) -> ProfileError {
+    if file != nil || ![.invalid, .limit, .unsupported].contains(code) { return self }
+    var error = self
+    error.file = input.name
+    return error
   }
 }
