@@ -4,7 +4,8 @@ internal import ProfileModel
 enum PictureTitle {
   /// The kind of the profile and the program that it is of: `heap of server`.
   static func of(_ profile: Profile, _ options: PictureOptions) -> String {
-    if let title = options.title { return ShownText.name(title) }
+    // An empty one names nothing to who hears it.
+    if let title = options.title, !title.allSatisfy(\.isWhitespace) { return ShownText.name(title) }
     let kind = ProfileKind.name(of: profile)
     guard let binary = profile.columns.mappings.first.map({ profile.string($0.file) }), !binary.isEmpty,
       let name = binary.split(separator: "/").last, !name.hasPrefix("[")

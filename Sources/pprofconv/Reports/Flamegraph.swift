@@ -112,9 +112,11 @@ struct Flamegraph: Verb {
     var loaded = try LoadedProfile(input, options: reading.input)
     terminal.show(loaded.diagnostics, of: loaded.name)
     terminal.show(try run.combine(&loaded, with: combination, reading.input))
-    let prepared = try run.prepare(loaded.profile)
-    for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
-    try prepared.write(report, to: destination, context.temporaries)
+    do throws(ProfileError) {
+      let prepared = try run.prepare(loaded.profile)
+      for note in prepared.notes { terminal.warn(note, of: loaded.name, kind: "report") }
+      try prepared.write(report, to: destination, context.temporaries)
+    } catch { throw error.naming(loaded) }
     return .done
   }
 
@@ -140,12 +142,10 @@ struct Flamegraph: Verb {
     let ending = output.flatMap { PathParts.ending($0) } ?? ""
     if ending == "html" || ending == "htm" { return "html" }
     if ending == "speedscope" { return ending }
-    let others = ["png", "pdf", "jpg", "gif", "json", "dot", "gz", "pb", "txt", "folded", "csv", "md"]
-    for other in others where ending == other {
-      throw ProfileError(
-        .option, "a flame graph is not written as .\(other)",
-        hint: "name the output .svg or .html, .speedscope.json or .firefox.json, or say --to")
-    }
-    return "svg"
+    let texts = ["json", "txt", "folded", "csv", "md", "markdown", "raw", "callgrind"]
+    guard ending != "svg", (OtherFiles.pictures + OtherFiles.profiles + texts).contains(ending) else { return "svg" }
+    throw ProfileError(
+      .option, "a flame graph is not written as .\(ending)",
+      hint: "name the output .svg or .html, .speedscope.json or .firefox.json, or say --to", file: output)
   }
 }

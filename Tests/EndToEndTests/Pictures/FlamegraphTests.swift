@@ -200,8 +200,23 @@ struct DrawnFrame {
     for width in ["-1", "nan", "1201", "1e40"] {
       #expect(try Command.run("flamegraph", Self.cpu, "--min-width", width).status == 2)
     }
-    let png = try Command.run("flamegraph", Self.cpu, "-o", path("x.png"))
-    #expect(png.status == 2 && png.errors.contains("name the output .svg or .html"))
+    for ending in [
+      "png", "svgz", "webp", "jpeg", "ps", "gv", "pb.gz", "prof", "pprof", "callgrind", "raw", "folded", "markdown",
+      "JSON",
+    ] {
+      let result = try Command.run("flamegraph", Self.cpu, "-o", path("x." + ending))
+      #expect(result.status == 2 && result.errors.contains("x.\(ending): error: a flame graph is not written as ."))
+      #expect(result.errors.contains("name the output .svg or .html"))
+      #expect(!FileManager.default.fileExists(atPath: path("x." + ending)))
+    }
+    #expect(try Command.run("flamegraph", Self.cpu, "-o", path("x.SVG")).status == 0)
+  }
+
+  @Test("a title of nothing is none: the picture's own stands there", arguments: ["", " "])
+  func emptyTitle(title: String) throws {
+    #expect(try svg(Self.cpu, "--title", title) == svg(Self.cpu))
+    let page = try svg(Self.cpu, "--title", title, "--to", "html")
+    #expect(page == (try svg(Self.cpu, "--to", "html")) && page.contains(#/<title>[^<]*\S[^<]*<\/title>/#))
   }
 
   @Test("convert writes the same pictures by their endings")
