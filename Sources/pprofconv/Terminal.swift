@@ -131,6 +131,15 @@ struct Terminal {
     return line.replacing("##[", with: json ? "##\\u005b" : "##\\[")
   }
 
+  /// What cannot be seen, or turns the text around it, as it stands in pictures, too; in JSON as that has it.
+  private func escaped(_ scalar: Unicode.Scalar) -> String {
+    if !json { return "\\u{\(String(scalar.value, radix: 16))}" }
+    return scalar.utf16.reduce(into: "") { text, unit in
+      let digits = String(unit, radix: 16)
+      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+  }
+
   /// One line on standard error. What a file or a server put into it, or into its name, does not steer the terminal, and
   /// begins no line of its own.
   private func say(_ line: String) {
@@ -142,7 +151,11 @@ struct Terminal {
       case "\r": safe += "\\r"
       default:
         let isControl = scalar.value < 32 && scalar != "\t" || (127..<160).contains(scalar.value)
-        safe.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
+        if isControl || scalar.isASCII || ShownText.isSeen(scalar) {
+          safe.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
+        } else {
+          safe += escaped(scalar)
+        }
       }
     }
     progress?.clear()

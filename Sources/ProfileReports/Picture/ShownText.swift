@@ -1,7 +1,7 @@
 internal import ProfileModel
 
 /// Names of a profile as pictures show them. A name is whatever somebody put there: it must not steer what is around it.
-enum ShownText {
+package enum ShownText {
   /// Longer names end in how long they are.
   static let limit = 400
 
@@ -34,7 +34,7 @@ enum ShownText {
 
   /// Whether a character shows as itself and leaves its neighbours where they are: no control, no mark of direction, no
   /// separator of lines, nothing without a width, no private use, nothing that XML forbids.
-  private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7f }
     return switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
