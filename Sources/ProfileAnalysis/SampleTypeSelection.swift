@@ -19,9 +19,13 @@ public enum SampleTypeSelection {
       if let index = names.firstIndex(of: type) { return index }
     }
     if let position = Int(word), names.indices.contains(position) { return position }
+    let short = bpprofWords.filter { $0.types.contains(where: names.contains) }.map(\.word)
     throw ProfileError(
       .unsupported, "no sample type \(word) in this profile",
-      hint: names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))")
+      hint: names.isEmpty
+        ? "it has none"
+        : "it has \(names.joined(separator: ", "))"
+          + (short.isEmpty ? "" : "; bpprof's \(short.joined(separator: ", ")) are words for these, too"))
   }
 
   /// The sample type to show first where nobody asked for one: `inuse_space` (or `space`, its like in a heap of two

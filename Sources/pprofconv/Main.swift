@@ -76,8 +76,24 @@ internal import PprofKit
       terminal.show(error)
       return .usage
     }
-    terminal.showUsage(Pprofconv.message(for: error))
+    terminal.showUsage(wholeWord(Pprofconv.message(for: error), arguments))
     return .usage
+  }
+
+  /// What ArgumentParser says of a word with one dash that it does not know. It tries it as short options, too, and then tells
+  /// of these: of `-t` where `-topp` was typed, or of what `-o` lacks in `-tops`.
+  private static func wholeWord(_ message: String, _ arguments: [String]) -> String {
+    guard let match = message.prefixMatch(of: #/Unknown option '(-[^-'][^']*)'(\. Did you mean '[^']*'\?)?/#) else {
+      return message
+    }
+    var word = String(match.1)
+    if word.count == 2 {
+      let typed = arguments.prefix { $0 != "--" }.first { $0.hasPrefix(word) && $0.count > 2 }
+      guard let typed else { return message }
+      word = typed
+    }
+    let near = ReportSpelling.near(word).map { ". Did you mean '\($0)'?" }
+    return "Unknown option '\(word)'" + (near ?? match.2.map(String.init) ?? "")
   }
 
   /// `topp --help`, which would be the help of `convert`, the verb that is meant where none is named.

@@ -224,11 +224,14 @@ enum Spelling {
     return [arguments[leading.count]] + leading + arguments.dropFirst(leading.count + 1)
   }
 
-  /// Whether an option asks for nothing of what `go tool pprof` has and we do not: `-web=false`, `-http=`.
+  /// Whether an option asks for nothing: for none of what `go tool pprof` has and we do not (`-web=false`, `-http=`), or for
+  /// no report (`-text=false`).
   ///
-  /// - Throws: where it asks for it.
+  /// - Throws: where it asks for what we do not have.
   static func isIdle(_ argument: String) throws(ProfileError) -> Bool {
-    guard let option = GoFlags.option(argument), let instead = instead(of: option.name) else { return false }
+    guard let option = GoFlags.option(argument) else { return false }
+    if ReportSpelling.isSwitch(option.name) { return option.value.map(GoFlags.truth) == false }
+    guard let instead = instead(of: option.name) else { return false }
     switch option.name {
     case "http", "weblist", "disasm": if option.value == "" { return true }
     default: if option.value.map(GoFlags.truth) == false { return true }

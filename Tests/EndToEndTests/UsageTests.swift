@@ -22,6 +22,89 @@ import Testing
     #expect(result.errors.contains("no sample type in common"), "\(result.errors)")
   }
 
+  @Test(arguments: [
+    ["top"], ["-top"], ["dot"], ["topproto"], ["peek", "."], ["flamegraph"], ["flamegraph", "--to", "speedscope"],
+    ["convert", "--to", "svg"],
+  ])
+  func aProfileWithoutSampleTypesIsABadInput(_ words: [String]) throws {
+    let folder = try TemporaryFolder()
+    // A table of strings, which holds the empty one.
+    try Data([0x32, 0]).write(to: folder.file("none.pb"))
+    let result = try Command.run(words + ["none.pb"], in: folder.url)
+    #expect(result.status == 3 && result.output.isEmpty)
+    #expect(result.errors.hasPrefix("none.pb: error: the profile has no sample types"), "\(result.errors)")
+  }
+
+  @Test(arguments: [
+    (["top", "FILE", "-unit"], "Missing value for '--unit <unit>'"),
+    (["top", "FILE", "-sample_index"], "Missing value for '--sample-index <type>'"),
+    (["flamegraph", "FILE", "-focus"], "Missing value for '--focus <regex>'"),
+    (["top", "FILE", "-nodecount"], "Missing value for '--nodecount <count>'"),
+    (["top", "FILE", "-tools"], "-tools: no value follows it"),
+    (["-topp", "FILE"], "Unknown option '-topp'. Did you mean '-top'?"),
+    (["FILE", "-tops"], "Unknown option '-tops'. Did you mean '-top'?"),
+    (["FILE", "-foo"], "Unknown option '-foo'"),
+    (["-top", "-dpt", "FILE"], "Unknown option '-dpt'. Did you mean '-dot'?"),
+    (["-svg", "-png", "FILE"], "-svg and -png: one report at a time is made"),
+    (["flamegraph", "FILE", "--divide-by", "0"], "a picture's values cannot be divided by 0\n"),
+    (["flamegraph", "FILE", "--min-width=-1"], "frames of at least -1 pixels\n"),
+    (
+      ["FILE", "--sort", "bogus"],
+      "bpprof's inusebytes, allocbytes, inuseobjects, allocobjects are words for these, too"
+    ),
+  ])
+  func whatIsWrongIsSaidAsItWasTyped(_ words: [String], _ message: String) throws {
+    let heap = Fixture.file("command/heap.pb.gz").path
+    let result = try Command.run(words.map { $0 == "FILE" ? heap : $0 })
+    #expect(result.status != 0 && result.output.isEmpty)
+    #expect(result.errors.contains(message) && !result.errors.contains("   or: "), "\(result.errors)")
+  }
+
+  @Test(arguments: [[], ["--json"]])
+  func nothingInANameTurnsTheLineThatTellsOfIt(_ json: [String]) throws {
+    let folder = try TemporaryFolder()
+    let shown = json.isEmpty ? "\\u{202e}gnp.exe\\u{e0001}" : "\\u202egnp.exe\\udb40\\udc01"
+    let name = "\u{202e}gnp.exe\u{e0001}"
+    let missing = try Command.run(["info", name + ".pb"] + json, in: folder.url)
+    #expect(missing.status == 3 && missing.errors.contains(shown + ".pb"), "\(missing.errors)")
+    let labels: [[String: Any]] = ["kg", "bytes" + name].map { ["key": "k" + name, "num": 5, "unit": $0] }
+    let profile: [String: Any] = [
+      "pprofconv": 1, "sample_types": [["type": "n", "unit": "count"]],
+      "samples": labels.map { ["values": [1], "stack": [0], "labels": [$0]] as [String: Any] },
+      "locations": [["address": "0x10", "lines": [["function": 0, "line": 1]]]],
+      "functions": [["name": "main.main", "file": "main.go"]],
+    ]
+    try JSONSerialization.data(withJSONObject: profile).write(to: folder.file("x.json"))
+    let warned = try Command.run(["tags", "x.json"] + json, in: folder.url)
+    #expect(warned.status == 0 && warned.errors.contains("k\(shown) used unit"), "\(warned.errors)")
+    for text in [missing.errors, warned.errors] {
+      #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .format })
+      if json.isEmpty { continue }
+      let lines = try text.split(separator: "\n").map { try JSONSerialization.jsonObject(with: Data($0.utf8)) }
+      #expect("\(lines)".contains(name))
+    }
+  }
+
+  @Test func aReportThatIsAskedForTwiceIsMadeOnce() throws {
+    let heap = Fixture.file("command/heap.pb.gz").path
+    let five = try Command.run("top5", heap).text
+    #expect(five.split(separator: "\n").count > 6)
+    for words in [
+      ["-top5", "-top"], ["-top", "-top5"], ["top5", "-top"], ["-top9", "-text", "-top5"], ["-top5", "-dot=false"],
+    ] {
+      let result = try Command.run(words + [heap])
+      #expect(result.status == 0 && result.text == five, "\(words): \(result.errors)")
+    }
+    #expect(try Command.run("-dot", "-dot", heap).text == Command.run("dot", heap).text)
+    #expect(try Command.run("graph", "-svg", heap).text.contains("<svg"))
+    // No report is asked for, and none of pprof's either: what is left is a conversion.
+    let folded = try Command.run(heap, "--to", "folded").text
+    for word in ["-text=false", "-top=false", "-svg=0", "-dot=F", "-top5=false"] {
+      let result = try Command.run(word, heap, "--to", "folded")
+      #expect(result.status == 0 && result.text == folded, "\(word): \(result.errors)")
+    }
+  }
+
   @Test(arguments: [["-nosuch", "heap.pb.gz"], ["top", "-noh", "heap.pb.gz"], ["batch", "-batch"], ["-t5h"]])
   func aTypoWithAnHIsNoRequestForHelp(_ words: [String]) throws {
     let result = try Command.run(words)

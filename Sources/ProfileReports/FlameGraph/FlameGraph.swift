@@ -48,7 +48,7 @@ struct FlameGraph {
     minWidth = picture.minWidth ?? Self.narrowest
     guard (0...Double(width)).contains(minWidth) else {
       throw ProfileError(
-        .option, "frames of at least \(minWidth) pixels",
+        .option, "frames of at least \(minWidth.asTyped) pixels",
         hint: "from 0, which leaves none out for its width, to the picture's \(width)")
     }
     isInverted = picture.isInverted
@@ -103,7 +103,7 @@ struct FlameGraph {
     }
     parts += options.activeFilters.map { ShownText.name($0, limit: 60) }
     if options.picture.isReversed { parts.append("merged from the leaf") }
-    if options.divisor != 1 { parts.append("values divided by \(ShownText.name("\(options.divisor)"))") }
+    if options.divisor != 1 { parts.append("values divided by \(ShownText.name(options.divisor.asTyped))") }
     return parts.joined(separator: " · ")
   }
 

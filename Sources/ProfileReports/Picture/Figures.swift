@@ -122,3 +122,11 @@ struct Figures {
     return String(decoding: digits, as: UTF8.self)
   }
 }
+
+extension Double {
+  /// As somebody types it: 10, not 10.0.
+  var asTyped: String {
+    let text = "\(self)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}

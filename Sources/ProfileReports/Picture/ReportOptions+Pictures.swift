@@ -21,12 +21,13 @@ extension ReportOptions {
     }
     guard divisor > 0, divisor.isFinite else {
       throw ProfileError(
-        .option, "a picture's values cannot be divided by \(divisor)", hint: "divide by a number greater than 0")
+        .option, "a picture's values cannot be divided by \(divisor.asTyped)", hint: "divide by a number greater than 0"
+      )
     }
     // The largest that any picture divides: a 64-bit value in its viewer's unit.
     guard (0x1p127 / divisor).isFinite else {
       throw ProfileError(
-        .option, "values divided by \(divisor) are too large for a picture", hint: "divide by a larger number")
+        .option, "values divided by \(divisor.asTyped) are too large for a picture", hint: "divide by a larger number")
     }
     if kind == .viewerFile, unit != "minimum", unit != "auto" {
       throw ProfileError(

@@ -47,6 +47,14 @@ struct PprofOptions {
     }
   }
 
+  /// Whether we have no option for it, and leave what it says.
+  static func isIgnored(_ name: String) -> Bool {
+    switch kind(name) {
+    case .ignoredText, .ignoredInteger, .ignoredToggle: true
+    case .text, .list, .integer, .number, .toggle, nil: false
+    }
+  }
+
   private var words: [(name: String, ours: [String])] = []
   private var chosenTypes: [String: Bool] = [:]
   private var namesSampleType = false
@@ -80,6 +88,11 @@ struct PprofOptions {
     case .ignoredText: break
     }
     return true
+  }
+
+  /// A number that another word told: `-top10`.
+  mutating func take(_ name: String, _ number: Int) throws(ProfileError) {
+    _ = try take(name, "\(number)", as: Spelling.dashed(name))
   }
 
   /// Something of ours, where it stands.

@@ -41,19 +41,18 @@ enum ReportSpelling {
 
   /// The arguments of a report with ours for pprof's; nil where no report is asked for.
   static func ours(_ arguments: [String]) throws(ProfileError) -> [String]? {
-    guard let (verb, others) = try verb(arguments) else { return nil }
+    guard case (var verb, let others)? = try verb(arguments) else { return nil }
     var rest = others[...]
     var result = [verb.name]
     // pprof's -output=t.csv is text.
     if verb.isPprofs, tables.contains(verb.name), !others.contains(where: namesForm) { result.append("--to=text") }
     if verb.isPprofs, !tables.contains(verb.name), verb.picture == nil { result.append("--any-name") }
-    if let count = verb.count { result.append("--nodecount=\(count)") }
     // A dash at its beginning makes no option of it.
     if let pattern = verb.pattern { result.append(pattern.utf8.first == UInt8(ascii: "-") ? "\\" + pattern : pattern) }
-    if let picture = verb.picture { result.append("--to=\(picture)") }
     var options = PprofOptions()
+    if let count = verb.count { try options.take("nodecount", count) }
     while let argument = rest.popFirst() {
-      if argument == "--" { return result + (try options.ours()) + [argument] + rest }
+      if argument == "--" { return result + verb.form + (try options.ours()) + [argument] + rest }
       guard let option = GoFlags.option(argument) else {
         options.pass(argument)
         continue
@@ -63,21 +62,31 @@ enum ReportSpelling {
       if let other = verbOfSwitch(option.name), let isOn = option.value.map({ GoFlags.truth($0) }) ?? true {
         if !isOn { continue }
         if other.name != verb.name { throw twoReports(verb.name, argument) }
+        // The same once more, which can say how many, or drawn as what.
+        if let drawn = verb.picture, let picture = other.picture, drawn != picture {
+          throw twoReports("-" + drawn, argument)
+        }
+        verb.picture = verb.picture ?? other.picture
+        if let count = other.count { try options.take("nodecount", count) }
+        continue
       }
       if verbsOfPattern.contains(option.name) { throw twoReports(verb.name, argument) }
       if try Spelling.isIdle(argument) { continue }
       var value = option.value
       if value == nil, PprofOptions.takesNext(option.name) {
         value = rest.popFirst()
-        // ArgumentParser has the words for what is missing.
+        // ArgumentParser has the words for what is missing, if it knows the option.
         if value == nil {
-          options.pass(argument)
+          if PprofOptions.isIgnored(option.name) {
+            throw ProfileError(.option, "\(argument): no value follows it")
+          }
+          options.pass(Spelling.dashed(option.name))
           continue
         }
       }
       if try !options.take(option.name, value, as: argument) { options.pass(argument) }
     }
-    return result + (try options.ours())
+    return result + verb.form + (try options.ours())
   }
 
   static func noPattern(_ argument: String) -> ProfileError {
@@ -104,6 +113,8 @@ enum ReportSpelling {
     var count: Int?
     var picture: String?
     var pattern: String?
+
+    var form: [String] { picture.map { ["--to=\($0)"] } ?? [] }
   }
 
   /// The first word, or an option that names a report wherever it stands.
@@ -137,6 +148,15 @@ enum ReportSpelling {
     }
     return nil
   }
+
+  /// The option of pprof's that a word with one dash was most probably meant to be.
+  static func near(_ word: String) -> String? {
+    let words = verbs.filter { !["graph", "flamegraph"].contains($0) } + verbsOfPattern + pictures + ["text"]
+    return Spelling.nearest(String(word.dropFirst()), to: words).map { "-" + $0 }
+  }
+
+  /// Whether an option asks for a report, if its value is true.
+  static func isSwitch(_ name: String) -> Bool { verbOfSwitch(name) != nil }
 
   private static func verbOfSwitch(_ name: String) -> Verb? {
     if name == "text" { return Verb(name: "top", isPprofs: true) }
