@@ -206,9 +206,9 @@ import Testing
     try Data(text.utf8).write(to: file)
     let svg = try svg([file.path])
     #expect(svg.ranges(of: "<g role=\"treeitem\"").count == 100_000)
-    let (wide, narrow) = (100 * 751, 100_000 - 1 - 100 * 751)
-    // The last of those that are as narrow are cut, after the first 33 of them.
-    let share = String(format: "%.2f", Double(100 - narrow / 751) * 5 / 11)
-    #expect(wide == 75_100 && svg.contains("all frames but the 100,000 widest; \(share)% of the width.<"))
+    // All of the wide ones, 75,101 frames with the root, and of each of the others what is nearest to the root.
+    #expect(svg.contains("all frames but the 100,000 widest; 45.45% of the width.<"))
+    let widths = svg.matches(of: #/ data-w="(\d)">/#).map(\.1)
+    #expect(widths.count { $0 == "6" } == 75_100 && widths.count { $0 == "5" } == 24_899)
   }
 }
