@@ -176,7 +176,7 @@ struct PageData {
     lines.append("\(Figures.grouped(Int64(profile.sampleCount))) \(profile.sampleCount == 1 ? "sample" : "samples")")
     lines += options.activeFilters.map { ShownText.name($0, limit: 60) }
     if options.picture.isReversed { lines.append("merged from the leaf") }
-    if options.divisor != 1 { lines.append("values divided by \(ShownText.name("\(options.divisor)"))") }
+    if options.divisor != 1 { lines.append("values divided by \(options.divisor.asTyped)") }
     return lines
   }
 
