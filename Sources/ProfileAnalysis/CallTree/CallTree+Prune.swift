@@ -18,17 +18,23 @@ extension CallTree {
     static func < (a: Rank, b: Rank) -> Bool { a.share > b.share || (a.share == b.share && a.depth < b.depth) }
   }
 
-  static func share(_ widths: ArraySlice<Int64>, of totals: [Double]) -> Double {
+  /// The largest share that a node has of a total, over the sample types.
+  ///
+  /// - Parameter start: where the node's widths begin. (A slice of them would hold the array, which then is copied as a whole
+  ///   each time that somebody changes a value of it.)
+  static func share(_ widths: [Int64], at start: Int, of totals: [Double]) -> Double {
     var share = 0.0
-    for (width, total) in zip(widths, totals) where total != 0 { share = max(share, Double(width) / total) }
+    for type in totals.indices where totals[type] != 0 {
+      share = max(share, Double(widths[start &+ type]) / totals[type])
+    }
     return share
   }
 
-  /// Cuts all but the `most` first nodes by their ``Rank``, of equal ones the last. What is kept hangs together: a caller is as wide as its
-  /// callee at least, and nearer to the root. O(n log n).
+  /// Cuts all but the `most` first nodes by their ``Rank``, of equal ones the last. What is kept hangs together: a caller is
+  /// as wide as its callee at least, and nearer to the root. O(n log n).
   mutating func prune(to most: Int, totals: [Double]) -> Pruning {
     let ranks = (0..<count).map {
-      Rank(share: Self.share(widths[$0 * typeCount..<($0 + 1) * typeCount], of: totals), depth: depths[$0])
+      Rank(share: Self.share(widths, at: $0 * typeCount, of: totals), depth: depths[$0])
     }
     let limit = ranks.sorted()[most - 1]
     var room = most - ranks.reduce(0) { $0 + ($1 < limit ? 1 : 0) }

@@ -125,8 +125,8 @@ struct CallTreeBuilder {
     for i in pending.indices {
       let parent = Int(pending[i].parent)
       pending[i].parent = pruning.nearest[parent]
-      let widths = pendingSums[i &* row &+ typeCount..<(i &+ 1) &* row]
-      let rank = CallTree.Rank(share: CallTree.share(widths, of: totals), depth: pending[i].depth)
+      let share = CallTree.share(pendingSums, at: i &* row &+ typeCount, of: totals)
+      let rank = CallTree.Rank(share: share, depth: pending[i].depth)
       if pruning.isKept[parent], rank < limit {
         pending[kept] = pending[i]
         for at in 0..<row { pendingSums[kept &* row &+ at] = pendingSums[i &* row &+ at] }
@@ -228,7 +228,7 @@ struct CallTreeBuilder {
   private func isNarrow(_ part: Int, depth: UInt32) -> Bool {
     let first = (part &* 2 &+ 1) &* typeCount
     if let limit {
-      let share = CallTree.share(partSums[first..<first &+ typeCount], of: totals)
+      let share = CallTree.share(partSums, at: first, of: totals)
       if CallTree.Rank(share: share, depth: depth) >= limit { return true }
     }
     for type in 0..<typeCount {
